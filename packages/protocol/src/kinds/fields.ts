@@ -75,3 +75,5 @@ export type SkillWithLevel = Static<typeof SkillWithLevel>;
 export type LanguageLevel = Static<typeof LanguageLevel>;
 export type WeeklyWindow = Static<typeof WeeklyWindow>;
 export type Contact = Static<typeof Contact>;
+/** Base32 text; see the schema of the same name. */
+export type RecordId = Static<typeof RecordId>;

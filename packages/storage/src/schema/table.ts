@@ -53,6 +53,6 @@ export const optional = <const T extends ColumnType>(type: T, meaning: string, r
 export const table = <const C extends Record<string, Column>>(declared: Table<C>): Table<C> => declared;
 
 /** The row of a table: a nullable column is `T | null`, never absent. */
-export type RowOf<T extends Table> = {
+export type RowOf<T extends { readonly columns: Record<string, Column> }> = {
   [K in keyof T["columns"]]: T["columns"][K] extends Column<infer Type, infer Null> ? ColumnTypes[Type] | (Null extends true ? null : never) : never;
 };

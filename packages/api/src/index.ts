@@ -1,0 +1,7 @@
+/** The HTTP interface, described: routes, what answers hold, problems, OpenAPI and a typed client. */
+export * from "./route.ts";
+export * from "./views.ts";
+export * from "./routes/index.ts";
+export { NewProject, ProjectEdit, RoleEdit } from "./routes/together.ts";
+export { ProfileEdit } from "./routes/me.ts";
+export { Passphrase, SignInName, TwoAnswers } from "./routes/arrive.ts";

@@ -1,0 +1,40 @@
+/** Routes about oneself: account, profile, consents, matches, blocks, export and erasure. */
+import { Type, type TSchema } from "typebox";
+import { Purpose, RecordId, Visibility, closed, oneOf, profileFieldNames, profileSetNames, skills, concepts, values, languages, ProfileFields, Note, Language } from "@cosmicsync/protocol";
+import { route } from "../route.ts";
+import { AccountView, ConsentView, Cursor, Empty, MatchView, PersonCard, ProfileView } from "../views.ts";
+
+const fieldName = oneOf([...profileFieldNames, ...profileSetNames] as const);
+const clearable = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
+/** A profile as edited: what is absent stays as it is, null clears a single field, a list replaces the list. */
+export const ProfileEdit = closed({
+  name: clearable(ProfileFields.properties.name),
+  pronouns: clearable(ProfileFields.properties.pronouns),
+  headline: clearable(ProfileFields.properties.headline),
+  about: clearable(ProfileFields.properties.about),
+  hoursPerWeek: clearable(ProfileFields.properties.hoursPerWeek),
+  timeZone: clearable(ProfileFields.properties.timeZone),
+  windows: clearable(ProfileFields.properties.windows),
+  region: clearable(ProfileFields.properties.region),
+  contacts: clearable(ProfileFields.properties.contacts),
+  links: clearable(ProfileFields.properties.links),
+  offers: Type.Optional(skills), needs: Type.Optional(skills), interests: Type.Optional(concepts), values: Type.Optional(values), languages: Type.Optional(languages),
+  visibility: Type.Optional(Type.Array(closed({ field: fieldName, level: Visibility }), { maxItems: 20 })),
+});
+
+export const me = {
+  account: route({ id: "me", method: "GET", path: "/me", access: "person", tag: "me", summary: "Who is signed in", status: 200, answer: AccountView, problems: [] }),
+  erase: route({ id: "eraseMe", method: "DELETE", path: "/me", access: "person", tag: "me", summary: "Erase the account and everything of it on this node", status: 204, body: closed({ passphrase: Type.String({ minLength: 1, maxLength: 256 }) }), answer: Empty, problems: ["account/wrong-name-or-passphrase"] }),
+  exportMe: route({ id: "exportMe", method: "POST", path: "/me/export", access: "person", tag: "me", summary: "Everything this node keeps of the person, with the signing key sealed under the passphrase", status: 200, body: closed({ passphrase: Type.String({ minLength: 1, maxLength: 256 }) }), answer: Type.Record(Type.String(), Type.Unknown()), problems: ["account/wrong-name-or-passphrase"] }),
+  profile: route({ id: "profile", method: "GET", path: "/me/profile", access: "person", tag: "me", summary: "One's own profile", query: closed({ language: Type.Optional(Language) }), status: 200, answer: ProfileView, problems: [] }),
+  editProfile: route({ id: "editProfile", method: "PATCH", path: "/me/profile", access: "person", tag: "me", summary: "Change one's profile (If-Match: etag)", status: 200, body: ProfileEdit, answer: ProfileView, problems: ["request/changed-meanwhile"] }),
+  seenAs: route({ id: "seenAs", method: "GET", path: "/me/profile/seen-as/:audience", access: "person", tag: "me", summary: "One's profile as others see it", params: closed({ audience: oneOf(["public", "sphere", "match", "team", "introduced"]) }), status: 200, answer: closed({ card: PersonCard, withheld: Type.Array(closed({ field: fieldName, rule: Type.String({ maxLength: 64 }) }), { maxItems: 20 }) }), problems: [] }),
+  consents: route({ id: "consents", method: "GET", path: "/me/consents", access: "person", tag: "me", summary: "What one has agreed to", status: 200, answer: closed({ consents: Type.Array(ConsentView, { maxItems: 8 }), history: Type.Array(ConsentView, { maxItems: 200 }) }), problems: [] }),
+  consent: route({ id: "giveConsent", method: "PUT", path: "/me/consents/:purpose", access: "person", tag: "me", summary: "Agree to a purpose or take it back; takes effect at once", params: closed({ purpose: Purpose }), body: closed({ granted: Type.Boolean() }), status: 200, answer: ConsentView, problems: [] }),
+  matches: route({ id: "matches", method: "GET", path: "/me/matches", access: "person", tag: "matches", summary: "People or projects that fit, each with reasons and caveats for both sides", query: closed({ want: oneOf(["person", "project"]), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })), cursor: Type.Optional(Cursor), language: Type.Optional(Language) }), status: 200, answer: closed({ matches: Type.Array(MatchView, { maxItems: 50 }), next: Type.Optional(Cursor), missing: Type.Array(oneOf(["consent-match", "offers", "needs", "interests", "languages"]), { maxItems: 5, description: "What would make matching possible or better" }) }), problems: [] }),
+  feedback: route({ id: "matchFeedback", method: "PUT", path: "/me/matches/:subject/feedback", access: "person", tag: "matches", summary: "Say what one thinks of a suggestion", params: closed({ subject: RecordId }), body: closed({ verdict: oneOf(["good", "not-now", "not-for-me", "wrong-reason"]), note: Type.Optional(Note) }), status: 204, answer: Empty, problems: ["match/not-found"] }),
+  person: route({ id: "person", method: "GET", path: "/people/:person", access: "anybody", tag: "people", summary: "What may be seen of a person by whoever asks", params: closed({ person: RecordId }), query: closed({ language: Type.Optional(Language) }), status: 200, answer: PersonCard, problems: ["person/not-found"] }),
+  block: route({ id: "block", method: "PUT", path: "/me/blocks/:person", access: "person", tag: "people", summary: "Never meet this person again; they are not told", params: closed({ person: RecordId }), status: 204, answer: Empty, problems: ["person/not-found"] }),
+  unblock: route({ id: "unblock", method: "DELETE", path: "/me/blocks/:person", access: "person", tag: "people", summary: "Take a block back", params: closed({ person: RecordId }), status: 204, answer: Empty, problems: [] }),
+  report: route({ id: "report", method: "POST", path: "/reports", access: "person", tag: "people", summary: "Tell a sphere's moderators that something breaks a guideline", body: closed({ sphere: RecordId, subject: RecordId, reason: oneOf(["spam", "harassment", "deceit", "danger", "illegal", "other"]), text: Type.Optional(Note) }), status: 202, answer: closed({ id: RecordId }), problems: ["sphere/not-found"], perMinute: 10 }),
+};
