@@ -1,0 +1,87 @@
+/**
+ * Every setting of a node, declared once: name, unit, default, bounds, meaning. The start check, `cosmicsync settings`,
+ * the reference page and `.env.example` come from here.
+ */
+export interface Setting<T> {
+  readonly env: string;
+  readonly meaning: string;
+  readonly unit?: string;
+  readonly default: T;
+  /** In words, for people. */
+  readonly bounds: string;
+  /** The value a text means, or undefined where it is out of bounds. */
+  readonly read: (text: string) => T | undefined;
+}
+
+const whole = (env: string, fallback: number, min: number, max: number, meaning: string, unit?: string): Setting<number> => ({
+  env, meaning, default: fallback, bounds: `whole number from ${min} to ${max}`, ...(unit === undefined ? {} : { unit }),
+  read: (text) => (/^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined),
+});
+const word = <const W extends string>(env: string, fallback: W, words: readonly W[], meaning: string): Setting<W> => ({
+  env, meaning, default: fallback, bounds: words.join(", "), read: (text) => words.find((one) => one === text),
+});
+const path = (env: string, fallback: string, meaning: string): Setting<string> => ({
+  env, meaning, default: fallback, bounds: "a path", read: (text) => (text !== "" && !text.includes("\0") ? text : undefined),
+});
+const list = (env: string, meaning: string): Setting<readonly string[]> => ({
+  env, meaning, default: [], bounds: "host names, comma-separated",
+  read: (text) => { const names = text.split(",").map((name) => name.trim().toLowerCase()).filter((name) => name !== ""); return names.every((name) => /^[a-z0-9.:[\]-]{1,253}$/.test(name)) ? names : undefined; },
+});
+
+export const settings = {
+  home: path("COSMICSYNC_HOME", "~/.cosmicsync", "Where the node keeps its files: database, keys, lock. One node a folder"),
+  port: whole("COSMICSYNC_PORT", 4_747, 0, 65_535, "TCP port of the web app and the API; 0 takes a free one"),
+  host: path("COSMICSYNC_HOST", "127.0.0.1", "Address to listen on; anything but the loopback wants HTTPS in front"),
+  hostNames: list("COSMICSYNC_HOST_NAMES", "Names under which browsers reach this node, beside the loopback; other Host headers are refused"),
+  name: { env: "COSMICSYNC_NAME", meaning: "What this node calls itself", default: "SharedSpheres", bounds: "1 to 60 characters", read: (text) => (/^[^\p{Cc}]{1,60}$/u.test(text) ? text : undefined) } satisfies Setting<string>,
+  demo: word("COSMICSYNC_DEMO", "first", ["first", "never"], "Whether a new node begins with a demo sphere of synthetic people and projects"),
+  joining: word("COSMICSYNC_JOINING", "open", ["open", "invitation"], "Who may sign up: everybody, or only who has an invitation"),
+  logLevel: word("COSMICSYNC_LOG", "info", ["error", "warn", "info", "debug"], "How much is logged"),
+  data: path("COSMICSYNC_DATA", "../shared/data", "Folder of real catalogues for tests and benchmarks"),
+  databaseUrl: { env: "COSMICSYNC_DATABASE_URL", meaning: "Database; empty for the embedded one in the home folder", default: "", bounds: "empty; postgres:// is not supported yet", read: (text) => (text === "" ? text : undefined) } satisfies Setting<string>,
+  requestsPerMinute: whole("COSMICSYNC_REQUESTS_PER_MINUTE", 600, 1, 1_000_000, "Requests a minute from one address, where a route says nothing else"),
+  requestSeconds: whole("COSMICSYNC_REQUEST_SECONDS", 20, 1, 600, "Longest time a request may take", "seconds"),
+  sessionDays: whole("COSMICSYNC_SESSION_DAYS", 30, 1, 365, "How long a sign-in lasts", "days"),
+  closeSeconds: whole("COSMICSYNC_CLOSE_SECONDS", 4, 1, 60, "How long running requests may take to end at shutdown", "seconds"),
+} as const;
+
+export type SettingName = keyof typeof settings;
+export type Settings = { readonly [K in SettingName]: (typeof settings)[K] extends Setting<infer T> ? T : never };
+
+/** A setting that is out of bounds: which one, what was found, what is allowed. */
+export class WrongSetting extends Error {
+  constructor(setting: Setting<unknown>, found: string) {
+    super(`${setting.env}=${JSON.stringify(found.slice(0, 60))} is not allowed: ${setting.bounds}. It means: ${setting.meaning}.`);
+    this.name = "WrongSetting";
+  }
+}
+
+/** Reads all settings from an environment; throws `WrongSetting` for the first that is out of bounds. */
+export const readSettings = (environment: Readonly<Record<string, string | undefined>>): Settings => {
+  const read: Partial<Record<SettingName, unknown>> = {};
+  for (const [name, setting] of Object.entries(settings) as [SettingName, Setting<unknown>][]) {
+    const text = environment[setting.env];
+    const value = text === undefined ? setting.default : setting.read(text);
+    if (value === undefined) throw new WrongSetting(setting, text ?? "");
+    read[name] = value;
+  }
+  return read as Settings;
+};
+
+/** The reference page, as Markdown. */
+export const settingsPage = (): string => [
+  "# Settings", "", "A node reads these environment variables at start and refuses to start with a value out of bounds.", "",
+  "| variable | default | allowed | meaning |", "|---|---|---|---|",
+  ...Object.values(settings).map((setting: Setting<unknown>) => `| \`${setting.env}\` | ${shown(setting)} | ${setting.bounds} | ${setting.meaning}. |`), "",
+].join("\n");
+
+/** An example environment file with every setting at its default, commented out. */
+export const environmentExample = (): string => [
+  "# Settings of a CosmicSync node; see docs/reference/settings.md. Every line shows the default.", "",
+  ...Object.values(settings).flatMap((setting: Setting<unknown>) => [`# ${setting.meaning} (${setting.bounds}).`, `# ${setting.env}=${String(setting.default)}`, ""]),
+].join("\n");
+
+const shown = (setting: Setting<unknown>): string => {
+  const text = String(setting.default);
+  return text === "" ? "(empty)" : `${text}${setting.unit === undefined ? "" : ` ${setting.unit}`}`;
+};
