@@ -19,7 +19,7 @@ const architecture = `# Shape
 function judge(files: Record<string, string>, changes: { architecture?: string; extra?: PackageSources } = {}): string[] {
   const packages = ["packages/protocol", "packages/policy", "packages/storage", "packages/sync", "packages/node", "apps/web"].map((folder): PackageSources => {
     const short = folder.split("/")[1] ?? "";
-    const manifest: Manifest = { name: `@cosmicsync/${short}`, exports: { ".": "", "./sqlite": "", "./kinds/*": "" }, dependencies: declared[short] ?? {} };
+    const manifest: Manifest = { name: `@cosmicsync/${short}`, exports: { ".": "", "./sqlite": "", "./kinds/*": "" }, imports: { "#fits": { node: "./src/a.ts", default: "./src/b.ts" }, "#out": { default: "pino" } }, dependencies: declared[short] ?? {} };
     return { folder, manifest, files: new Map(Object.entries(files).filter(([path]) => path.startsWith(`${folder}/`))) };
   });
   if (changes.extra) packages.push(changes.extra);
@@ -112,6 +112,14 @@ test("Tests, benchmarks and src/testing may use what the root declares for devel
 test("A relative import stays in its package", () => {
   assert.deepEqual(judge({ "packages/policy/src/a/b.ts": `import "../c.ts";\nimport "../../package.json";` }), []);
   assert.deepEqual(judge({ "packages/policy/src/a.ts": `import "../../protocol/src/index.ts";` }), ["packages/policy/src/a.ts:1: ../../protocol/src/index.ts leaves the package"]);
+});
+
+test("A short name is declared by the package and leads into it", () => {
+  assert.deepEqual(judge({ "packages/policy/src/c.ts": `import "#fits";` }), []);
+  assert.deepEqual(judge({ "packages/policy/src/c.ts": `import "#gone";\nimport "#out";` }), [
+    "packages/policy/src/c.ts:1: #gone is not among the imports of package.json",
+    "packages/policy/src/c.ts:2: #out leads out of the package",
+  ]);
 });
 
 test("Files of a package may share a third, and may not import each other in a circle", () => {

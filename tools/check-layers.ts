@@ -24,6 +24,8 @@ Checks every import of packages, apps and sim against the layer table of ARCHITE
 export interface Manifest {
   readonly name: string;
   readonly exports?: Readonly<Record<string, unknown>>;
+  /** The package's own short names, such as `#fits`. */
+  readonly imports?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -95,6 +97,7 @@ function judgeImport(
   if (name === "") return { what: "an import whose target is made at run time", todo: "name the module, or begin the template with ./" };
   if (isBuiltin(name) && !name.startsWith("node:")) return { what: `${name} is a module of Node without its prefix`, todo: `write node:${name}` };
   const target = packageNameOf(name);
+  if (name.startsWith("#")) return judgeShortName(name, held.manifest);
   const ours = [...rowOf].find(([other]) => other.manifest.name === target);
   if (!ours) {
     if (forTests && (name.startsWith("node:") || rootDevDependencies.includes(target))) return undefined;
@@ -116,6 +119,15 @@ function judgeImport(
   if (!isExported(entry, other.manifest.exports)) return { what: `${name} goes past the exports of ${target}`, todo: "use what it exports, or export it there" };
   if (allowed.portOnly && entry !== "." && !forTests) return { what: `${row.name} may use the port of ${otherRow.name} only, not ${entry.slice(1)}`, todo: "import the port and have the adapter handed in" };
   return judgeDeclared(target, held);
+}
+
+function judgeShortName(name: string, { imports }: Manifest): { what: string; todo: string } | undefined {
+  if (!isExported(name, imports)) return { what: `${name} is not among the imports of package.json`, todo: "declare it there" };
+  // Every string below the key is a target, whatever conditions lead to it; JSON.stringify meets them all.
+  const targets: string[] = [];
+  JSON.stringify(imports?.[name] ?? null, (_key, value: unknown) => (typeof value === "string" ? targets.push(value) : value));
+  if (targets.every((target) => target.startsWith("./"))) return undefined;
+  return { what: `${name} leads out of the package`, todo: "give it targets that begin with ./" };
 }
 
 function judgeDeclared(target: string, held: PackageSources): { what: string; todo: string } | undefined {

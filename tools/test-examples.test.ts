@@ -32,15 +32,16 @@ test("A shell example has a home, a data folder and a port of its own, and the p
 });
 
 test("What an example leaves in the background ends with it", async () => {
-  assert.deepEqual(await run("'''sh run", "cat < <(while :; do read -t 60 < /dev/zero; done) &", "'''"), []);
+  // It holds the example's output open, so this returns only because it was ended.
+  assert.deepEqual(await run("'''sh run", "tail -f /dev/null &", "'''"), []);
 });
 
 test("An example without run is parsed and not run", () => {
-  const judge = (...lines: string[]): string[] => readExamples("a.md", page(...lines)).findings.map(({ line, what }) => `${line}: ${what.slice(0, 36)}`);
+  const judge = (...lines: string[]): string[] => readExamples("a.md", page(...lines)).findings.map(({ line, what }) => `${line}: ${what.replace(/parsed: .+/, "parsed")}`);
   assert.deepEqual(judge("'''ts", `throw new Error("not run");`, "'''", "'''json", `{"a": 1}`, "'''", "'''jsonl", `{"a": 1}`, "", `{"a": 2}`, "'''", "'''text", "{", "'''"), []);
-  assert.deepEqual(judge("# A", "'''ts", "const a = 1;", "const = 2;", "'''"), ["4: the ts example cannot be parsed: Var"]);
-  assert.deepEqual(judge("'''json", `{"a": 1,}`, "'''"), ["2: the json example cannot be parsed: D"]);
-  assert.deepEqual(judge("'''jsonl", `{"a": 1}`, "{", "'''"), ["3: the jsonl example cannot be parsed: "]);
+  assert.deepEqual(judge("# A", "'''ts", "const a = 1;", "const = 2;", "'''"), ["4: the ts example cannot be parsed"]);
+  assert.deepEqual(judge("'''json", `{"a": 1,}`, "'''"), ["2: the json example cannot be parsed"]);
+  assert.deepEqual(judge("'''jsonl", `{"a": 1}`, "{", "'''"), ["3: the jsonl example cannot be parsed"]);
 });
 
 test("Only ts and sh can be asked to run", () => {
