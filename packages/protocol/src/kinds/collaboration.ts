@@ -12,7 +12,7 @@ export const introductionAsk = defineKind({
   description: "Asks to be introduced. Begins an introduction; asking is the asker's yes. Holds nothing that identifies the asker beyond their id, which cards never show.",
   scopes: ["people"],
   body: closed({ from: PersonId, to: PersonId, project: Type.Optional(ProjectId), note: Type.Optional(Note), dueAt: Moment }),
-  examples: [{ from: id, to: "b".repeat(52), note: "I would like to build this with you.", dueAt: 1_790_000_000_000 }],
+  examples: [{ from: id, to: ("b".repeat(51) + "a"), note: "I would like to build this with you.", dueAt: 1_790_000_000_000 }],
   refused: [{ why: "no due date", body: { from: id, to: id } }],
 });
 
@@ -63,8 +63,8 @@ export const collaborationStart = defineKind({
     title: Name,
     firstStep: closed({ text: Line, minutes: Minutes, dueAt: Moment }),
   }),
-  examples: [{ introduction: id, people: [id, "b".repeat(52)], title: "Tool library", firstStep: { text: "Count the tools", minutes: 60, dueAt: 1_790_000_000_000 } }],
-  refused: [{ why: "a first step over two hours", body: { introduction: id, people: [id, "b".repeat(52)], title: "x", firstStep: { text: "x", minutes: 121, dueAt: 1 } } }],
+  examples: [{ introduction: id, people: [id, ("b".repeat(51) + "a")], title: "Tool library", firstStep: { text: "Count the tools", minutes: 60, dueAt: 1_790_000_000_000 } }],
+  refused: [{ why: "a first step over two hours", body: { introduction: id, people: [id, ("b".repeat(51) + "a")], title: "x", firstStep: { text: "x", minutes: 121, dueAt: 1 } } }],
 });
 
 export const firstStepDone = defineKind({
