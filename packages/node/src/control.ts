@@ -1,0 +1,86 @@
+/**
+ * Lets the command line work on a node that is running: the node listens on a socket in its home folder (readable by its
+ * owner alone), runs a named command in its own process and sends back the lines that the command prints.
+ *
+ * Frames are JSON lines. To the node: {command, arguments}. From it: {print: text, stream: "out" | "err" | "status"} and at last {exit: code}.
+ */
+import { chmod, rm } from "node:fs/promises";
+import { createConnection, createServer, type Socket } from "node:net";
+import { createInterface } from "node:readline";
+
+export interface Output { out(text: string): void; err(text: string): void; /** A line that replaces the one before, where there is a terminal. */ status(text: string): void }
+export type ControlledCommand = (given: unknown, output: Output, stop: AbortSignal) => Promise<number>;
+
+const requestBytes = 65_536;
+
+/** Serves commands until disposed; one at a time a connection, at most 8 connections. */
+export const serveControl = async (path: string, commands: Readonly<Record<string, ControlledCommand>>): Promise<AsyncDisposable> => {
+  await rm(path, { force: true });
+  const server = createServer((socket) => void answer(socket, commands));
+  server.maxConnections = 8;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+  await chmod(path, 0o600);
+  return {
+    async [Symbol.asyncDispose]() {
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await rm(path, { force: true });
+    },
+  };
+};
+
+const answer = async (socket: Socket, commands: Readonly<Record<string, ControlledCommand>>): Promise<void> => {
+  const stop = new AbortController();
+  socket.on("error", () => stop.abort());
+  socket.on("close", () => stop.abort());
+  const send = (frame: object): void => void (socket.writable && socket.write(`${JSON.stringify(frame)}\n`));
+  const request = await firstLine(socket);
+  const asked = request === undefined ? undefined : (JSON.parse(request) as { command: string; arguments: unknown });
+  const command = asked === undefined ? undefined : Object.hasOwn(commands, asked.command) ? commands[asked.command] : undefined;
+  let exit = 2;
+  if (asked === undefined || command === undefined) send({ print: "the running node does not know this command; is it an older version?", stream: "err" });
+  else {
+    try {
+      exit = await command(asked.arguments, { out: (print) => send({ print, stream: "out" }), err: (print) => send({ print, stream: "err" }), status: (print) => send({ print, stream: "status" }) }, stop.signal);
+    } catch (error) {
+      send({ print: (error as Error).message, stream: "err" });
+      exit = 1;
+    }
+  }
+  send({ exit });
+  socket.end();
+};
+
+const firstLine = (socket: Socket): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    let kept = "";
+    socket.on("data", (chunk: Buffer) => {
+      kept += chunk.toString("utf8");
+      if (kept.includes("\n")) resolve(kept.slice(0, kept.indexOf("\n")));
+      else if (kept.length > requestBytes) resolve(undefined);
+    });
+    socket.on("close", () => resolve(undefined));
+  });
+
+/** Runs a command in the node that listens at `path`; undefined where none does. */
+export const runInNode = async (path: string, command: string, given: unknown, output: Output, stop: AbortSignal): Promise<number | undefined> => {
+  const socket = createConnection(path);
+  const connected = await new Promise<boolean>((resolve) => {
+    socket.once("connect", () => resolve(true));
+    socket.once("error", () => resolve(false));
+  });
+  if (!connected) return undefined;
+  socket.on("error", () => socket.destroy());
+  stop.addEventListener("abort", () => socket.end(), { once: true });
+  socket.write(`${JSON.stringify({ command, arguments: given })}\n`);
+  let exit: number | undefined;
+  for await (const line of createInterface({ input: socket })) {
+    const frame = JSON.parse(line) as { print?: string; stream?: keyof Output; exit?: number };
+    if (frame.exit !== undefined) exit = frame.exit;
+    else if (frame.print !== undefined) output[frame.stream ?? "out"](frame.print);
+  }
+  if (exit === undefined && !stop.aborted) output.err("the node stopped before the command ended; what it had acknowledged is kept, run the command again");
+  return exit ?? 1;
+};
