@@ -36,7 +36,8 @@ const rootPages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "GLOSSARY.
 export interface Example {
   readonly file: string;
   readonly line: number;
-  readonly language: "ts" | "sh";
+  /** A program is a file of its own, and its content is the path. */
+  readonly language: "ts" | "sh" | "program";
   /** Blank lines stand for the rest of the page, so that an error names the page's own line. */
   readonly content: string;
 }
@@ -91,19 +92,21 @@ function jsonError(content: string, offset: number): { offset: number; message: 
   }
 }
 
-export async function runExample(root: string, example: Example): Promise<Finding | undefined> {
+/** Undefined when it ends with code 0 within `limitMs`. */
+export async function runExample(root: string, example: Example, limitMs: number = timeoutMs): Promise<Finding | undefined> {
   const home = await mkdtemp(join(tmpdir(), "cosmicsync-example-"));
   try {
-    return await runExampleIn(home, root, example);
+    return await runExampleIn(home, root, example, limitMs);
   } finally {
     await rm(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-async function runExampleIn(home: string, root: string, example: Example): Promise<Finding | undefined> {
+async function runExampleIn(home: string, root: string, example: Example, limitMs: number): Promise<Finding | undefined> {
   const script = join(home, "example.sh");
   if (example.language === "sh") await writeFile(script, `set -eEuo pipefail; trap 'echo "stopped at line $LINENO" >&2' ERR; ${example.content}\n`);
-  const [command, parameters] = example.language === "ts" ? [process.execPath, ["--input-type=module-typescript", "-"]] : ["bash", [script]];
+  const commands = { ts: [process.execPath, "--input-type=module-typescript", "-"], sh: ["bash", script], program: [process.execPath, example.content] } as const;
+  const [command, ...parameters] = commands[example.language];
   const child = spawn(command, parameters, { cwd: root, env: await environmentOf(home, root), detached: true, stdio: ["pipe", "pipe", "pipe"] });
   child.stdin.on("error", () => {}); // it may end before it has read everything; the exit code says why
   child.stdin.end(example.language === "ts" ? example.content : "");
@@ -112,7 +115,7 @@ async function runExampleIn(home: string, root: string, example: Example): Promi
   const timer = setTimeout(() => {
     late = true;
     endGroup(child.pid);
-  }, timeoutMs);
+  }, limitMs);
   const code = await new Promise<number | null>((resolve, reject) => child.once("error", reject).once("exit", resolve));
   clearTimeout(timer);
   endGroup(child.pid); // before the output is awaited: what it left in the background holds the pipes open
@@ -120,7 +123,7 @@ async function runExampleIn(home: string, root: string, example: Example): Promi
   if (code === 0 && !late) return undefined;
   const line = /(?:stopped at line |\[eval1?\]:)(\d+)/.exec(complained)?.[1] ?? example.line;
   const told = (complained.trim() || printed.trim()).split("\n").slice(-linesShown).map((told) => `\n    ${told}`).join("");
-  const what = late ? `the example is still running after ${timeoutMs / 1000} s` : `the example fails with code ${code}`;
+  const what = late ? `the example is still running after ${limitMs / 1000} s` : `the example fails with code ${code}`;
   return { file: example.file, line: Number(line), what, todo: `mend it or what it shows:${told}` };
 }
 
