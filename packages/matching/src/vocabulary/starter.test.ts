@@ -84,6 +84,17 @@ describe('the starter vocabulary', () => {
   })
 })
 
+describe('the README beside it', () => {
+  it('tells how many concepts of each kind there are', () => {
+    const readme = readFileSync(new URL('README.md', folder), 'utf8').replace(/\s+/g, ' ')
+    const count = (kind: string) => concepts.filter((concept) => concept.kind === kind).length.toLocaleString('en')
+    const sentence =
+      `It holds ${concepts.length.toLocaleString('en')} concepts: ` +
+      `${count('skill')} skills, ${count('interest')} interests and ${count('value')} values`
+    assert.ok(readme.includes(sentence), `README.md should say: ${sentence}`)
+  })
+})
+
 describe('a vocabulary file', () => {
   it('opens with the header and has as many cells in every row', () => {
     const faults = files
