@@ -1,0 +1,57 @@
+/**
+ * What is kept, how long, and where an erasure reaches: one row for each table of storage. A test holds this list against
+ * the tables, so that none is kept without a rule.
+ *
+ * `until`: what ends it. `erasure`: what happens when the person erases themself: `deleted` with its rows, `header-only` for
+ * envelopes (an unlinkable commitment stays so that the record is not admitted again), `kept` for what names nobody or is
+ * needed to keep the erasure itself, `others` for what belongs to somebody else and loses the erased person's words.
+ */
+export interface RetentionRule {
+  readonly table: string;
+  readonly until: string;
+  /** Days after which it goes by itself, where it does. */
+  readonly days?: number;
+  readonly erasure: "deleted" | "header-only" | "kept" | "others";
+  readonly why: string;
+}
+
+const rule = (table: string, erasure: RetentionRule["erasure"], until: string, why: string, days?: number): RetentionRule =>
+  ({ table, until, erasure, why, ...(days === undefined ? {} : { days }) });
+
+export const retention: readonly RetentionRule[] = [
+  rule("envelope", "header-only", "taken back or erased", "The header proves that nothing was slipped out; the body, and with it every word, is gone."),
+  rule("person", "deleted", "erased", "That somebody is here."),
+  rule("authorKey", "deleted", "erased", "Who signs for whom."),
+  rule("profile", "deleted", "erased or changed", "What somebody says of themself."),
+  rule("consent", "deleted", "erased", "What somebody has agreed to; without it nothing may be done."),
+  rule("membership", "deleted", "erased", "Spheres somebody is in."),
+  rule("sphereMember", "deleted", "erased or the sphere ends", "The same, seen from the sphere."),
+  rule("sphere", "kept", "the sphere ends", "A community outlives its founder."),
+  rule("project", "others", "taken back", "A project led by the erased person goes with them; one they only worked on stays."),
+  rule("role", "others", "taken back with its project", "Places in a project."),
+  rule("claim", "deleted", "erased, or the project goes", "Who answers for an imported project."),
+  rule("invitation", "kept", "used up or expired", "A door with a hash; it says nothing about anybody.", 365),
+  rule("introduction", "deleted", "either side is erased", "A request, as each side sees it."),
+  rule("introductionStep", "deleted", "either side is erased", "What was said since, with name and contact."),
+  rule("collaboration", "others", "all in it are erased", "The others keep that they worked; the erased person's words go."),
+  rule("collaborationStep", "others", "all in it are erased", "The erased person's steps and closing note go."),
+  rule("matchFeedback", "deleted", "erased", "What somebody thinks of suggestions."),
+  rule("guideline", "kept", "the sphere ends", "Rules, every version: actions rest on them."),
+  rule("moderation", "others", "the sphere ends", "Reports and appeals of the erased person go; what moderators did stays without their words."),
+  rule("tombstone", "kept", "for good", "Keeps what was taken back from coming in again; names no person."),
+  rule("erasure", "kept", "for good", "Keeps the erased person from coming in again; holds an id and a moment."),
+  rule("account", "deleted", "erased", "A sign-in name, a passphrase hash, a sealed key."),
+  rule("accountName", "deleted", "erased", "So that the name is free again."),
+  rule("session", "deleted", "signed out or expired", "A hash of a token.", 90),
+  rule("contactChoice", "deleted", "revealed or the introduction ends", "Name and contact chosen for one introduction."),
+  rule("block", "deleted", "taken back or erased", "Whom somebody does not want to meet."),
+  rule("exposure", "deleted", "learned from", "What was shown to whom, so that learning is honest.", 180),
+  rule("idempotency", "deleted", "a day has passed", "Answers to repeated requests.", 1),
+  rule("claimChallenge", "deleted", "proved or expired", "A token to be found at a project's address.", 30),
+  rule("imported", "kept", "the project or invitation goes", "Where a project came from; names no person here."),
+  rule("invited", "deleted", "used or expired", "A sealed draft for somebody invited.", 365),
+  rule("nodeState", "kept", "the node ends", "Facts about the node."),
+  rule("concept", "kept", "another import replaces it", "Vocabulary."),
+];
+
+export const retentionOf = (table: string): RetentionRule | undefined => retention.find((row) => row.table === table);
