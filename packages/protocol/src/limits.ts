@@ -1,54 +1,45 @@
 /**
  * Every bound of the protocol, each with its reason. A value over its bound is refused with a code, never cut.
- * Units stand in the names: Bytes, Count, Chars (UTF-16 code units, as JSON Schema's maxLength counts code points we
- * check the larger of both), Millis, Minutes.
+ * Units stand in the names: Bytes, Count, Chars (Unicode code points, as JSON Schema counts lengths), Millis, Minutes.
+ *
+ * `limits.bodyBytes` is the number; `limitTable` holds the reasons too, for the reference page.
  */
-export const limits = {
-  /** A record's body: the longest description in every field still fits; larger texts belong in links. */
-  bodyBytes: 65_536,
-  /** A header holds fixed fields and at most `audiencePeopleCount` ids of 32 bytes. */
-  headerBytes: 1_024,
-  /** People a record can be addressed to: an introduction has two, a small team the rest. */
-  audiencePeopleCount: 16,
-  /** Envelopes under one signature: past 64 the saving per record is below 2 % of a verification. */
-  bundleCount: 64,
-  /** Nesting of any body: our deepest kind needs 5. */
-  nestingDepth: 8,
-  /** A name or title: fits a line on a phone, holds the longest names people really bear. */
-  nameChars: 120,
-  /** One line that sums up a person or project. */
-  lineChars: 240,
-  /** A short text: a note, a question, a first step. */
-  noteChars: 2_000,
-  /** A long text: a description. */
-  textChars: 20_000,
-  /** Skills offered or needed, interests: more than this no reader takes in, and spam begins. */
-  skillsCount: 64,
-  valuesCount: 20,
-  languagesCount: 16,
-  linksCount: 12,
-  contactsCount: 6,
-  rolesPerProjectCount: 32,
-  milestonesCount: 64,
-  /** Weekly availability windows. */
-  windowsCount: 21,
-  hoursPerWeekMax: 80,
-  /** A first step is small enough to be taken this week. */
-  firstStepMinutes: 120,
-  /** Clocks further ahead than this are refused: 5 minutes is far over real skew of kept clocks. */
-  clockAheadMillis: 300_000,
-  /** The reply clock of an introduction: 7 days. */
-  replyMillis: 7 * 24 * 3_600_000,
-  /** Reply clock after "ask me more" was answered: the same again. */
-  replyAfterQuestionMillis: 7 * 24 * 3_600_000,
-  /** Introductions waiting for one person's answer: above this nobody answers with care. */
-  inboxOpenCount: 12,
-  /** Introductions one person may have open at a time. */
-  outboxOpenCount: 12,
-  /** Introductions one person may ask for in a day. */
-  asksPerDayCount: 10,
-  /** Requests to the same person after a silent or declined one: 90 days. */
-  askAgainMillis: 90 * 24 * 3_600_000,
-  /** A URL: what browsers and servers carry without trouble. */
-  urlChars: 2_048,
+const limit = <const N extends number>(most: N, why: string): { readonly most: N; readonly why: string } => ({ most, why });
+
+export const limitTable = {
+  bodyBytes: limit(65_536, "A record's body: the longest description in every field still fits; larger texts belong in links."),
+  headerBytes: limit(1_024, "A header holds fixed fields and at most `audiencePeopleCount` ids of 32 bytes: 700 bytes."),
+  proofBytes: limit(4_096, "A proof is 65 bytes alone and at most 259 in a bundle; the rest is room for later proofs."),
+  audiencePeopleCount: limit(16, "People a record can be addressed to: an introduction has two, a small team the rest."),
+  bundleCount: limit(64, "Envelopes under one signature: past 64 the saving per record is below 2 % of a verification."),
+  nestingDepth: limit(8, "Nesting of any body: our deepest kind needs 5."),
+  verifiedRootsCount: limit(1_024, "Signatures of bundles remembered as good: an answer of 64,000 records, in 100 kB of memory."),
+  faultsCount: limit(16, "Faults told about one value: nobody reads on, and a hostile value could have millions."),
+  nameChars: limit(120, "A name or title: fits a line on a phone, holds the longest names people really bear."),
+  lineChars: limit(240, "One line that sums up a person or project."),
+  noteChars: limit(2_000, "A short text: a note, a question, a first step."),
+  textChars: limit(20_000, "A long text: a description."),
+  skillsCount: limit(64, "Skills offered or needed, interests: more than this no reader takes in, and spam begins."),
+  valuesCount: limit(20, "Values: there are ten basic ones in the vocabulary, and room for own words."),
+  languagesCount: limit(16, "Languages: more than most people on earth speak."),
+  linksCount: limit(12, "Links: a page of one's own, code, talks; more belongs on a page of one's own."),
+  contactsCount: limit(6, "Ways to be reached: one is enough, six is every channel we name."),
+  rolesPerProjectCount: limit(32, "Roles of a project: beyond this it is several projects."),
+  milestonesCount: limit(64, "Milestones of a collaboration: one a week for more than a year."),
+  windowsCount: limit(21, "Weekly windows of availability: morning, afternoon and evening of each day."),
+  hoursPerWeekMax: limit(80, "Hours a week: above this nobody collaborates for long."),
+  firstStepMinutes: limit(120, "A first step is small enough to be taken this week."),
+  clockAheadMillis: limit(300_000, "Clocks further ahead than this are refused: 5 minutes is far over the real skew of kept clocks."),
+  replyMillis: limit(7 * 24 * 3_600_000, "The reply clock of an introduction: 7 days."),
+  replyAfterQuestionMillis: limit(7 * 24 * 3_600_000, "The reply clock after \"ask me more\" and after its reply: the same again."),
+  questionsCount: limit(2, "Questions in one introduction: two clear up most things, more belong in a conversation."),
+  inboxOpenCount: limit(12, "Introductions waiting for one person's answer: above this nobody answers with care."),
+  outboxOpenCount: limit(12, "Introductions one person may have open at a time."),
+  asksPerDayCount: limit(10, "Introductions one person may ask for in a day."),
+  askAgainMillis: limit(90 * 24 * 3_600_000, "Requests to the same person after a silent or declined one: 90 days."),
+  urlChars: limit(2_048, "A web address: what browsers and servers carry without trouble."),
 } as const;
+
+export type LimitName = keyof typeof limitTable;
+type Limits = { readonly [K in LimitName]: (typeof limitTable)[K]["most"] };
+export const limits = Object.fromEntries(Object.entries(limitTable).map(([name, { most }]) => [name, most])) as Limits;

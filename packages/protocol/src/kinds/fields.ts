@@ -2,7 +2,7 @@
  * The fields that several kinds share: ids, texts with their bounds, skills with levels, places and times.
  * Text formats ("line", "text", "name", ...) are enforced by `validate.ts`; JSON Schema consumers see them as `format`.
  */
-import { Type, type Static, type TSchema } from "typebox";
+import { Type, type Static, type TEnum, type TSchema } from "typebox";
 import { limits } from "../limits.ts";
 
 /** A closed object: an unknown property is refused, never dropped. */
@@ -11,7 +11,8 @@ export const closed = <T extends Record<string, TSchema>>(properties: T, descrip
 
 /** One of a fixed set of words. */
 export const oneOf = <const T extends readonly string[]>(words: T, description?: string) =>
-  Type.Enum([...words] as unknown as T, { ...(description === undefined ? {} : { description }) });
+  // The cast keeps the words in the static type: through a generic, Enum's own inference ends in `string`.
+  Type.Enum([...words], { ...(description === undefined ? {} : { description }) }) as unknown as TEnum<[...T]>;
 
 /** The id of a record: SHA-256 of its header, RFC 4648 base32, lower case, no padding (52 characters). */
 export const RecordId = Type.String({ format: "record-id", minLength: 52, maxLength: 52, description: "Record id" });
