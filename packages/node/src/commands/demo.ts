@@ -1,0 +1,17 @@
+/** `cosmicsync demo make|remove`: the demo sphere with its synthetic people and projects, made or removed for good. */
+import { removeDemo } from "@cosmicsync/server";
+import type { Output } from "../control.ts";
+import { makeDemo } from "../demo/make.ts";
+import type { Engine } from "../engine.ts";
+
+export const demoCommand = async (engine: Engine, given: unknown, output: Output): Promise<number> => {
+  const { action } = given as { action: "make" | "remove" };
+  if (action === "make") {
+    const { people, projects } = await makeDemo(engine);
+    output.out(people === 0 ? "This node has its demo already, or had it and removed it for good." : `Made ${people} synthetic people and ${projects} demo projects.`);
+    return 0;
+  }
+  const removed = await removeDemo(engine);
+  output.out(removed === undefined ? "There is no demo here." : `Removed ${removed.people} synthetic people and ${removed.projects} demo projects, for good.`);
+  return 0;
+};

@@ -1,0 +1,59 @@
+/**
+ * What every command needs: the home folder held by this process, its secrets, the store, the replica, the vocabulary and the
+ * node's own spheres. No sockets. Held with `await using`; disposing closes the store and lets the folder go.
+ */
+import { createVocabulary, loadStarterVocabulary, type Concept, type Vocabulary } from "@cosmicsync/matching/vocabulary";
+import { createClock, type Crypto, type RecordId } from "@cosmicsync/protocol";
+import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
+import type { Store } from "@cosmicsync/storage";
+import { openSqliteStore } from "@cosmicsync/storage/sqlite";
+import { createReplica, type Replica, type Signer } from "@cosmicsync/sync";
+import { openHome, type Home } from "./home.ts";
+import { openSecrets, type Secrets } from "./secrets.ts";
+import type { Settings } from "./settings.ts";
+import { createNodeSigner } from "./signer.ts";
+import { ensureHomeSphere } from "./spheres.ts";
+
+export interface Engine extends AsyncDisposable {
+  readonly home: Home;
+  readonly secrets: Secrets;
+  readonly crypto: Crypto;
+  readonly now: () => number;
+  readonly store: Store;
+  readonly replica: Replica;
+  readonly nodeSigner: Signer;
+  readonly vocabulary: Vocabulary;
+  /** Where people and imported projects of this node live, unless they say otherwise. */
+  readonly homeSphere: RecordId;
+}
+
+export const openEngine = async (settings: Settings, now: () => number = Date.now): Promise<Engine> => {
+  if (settings.databaseUrl !== "") throw new Error("COSMICSYNC_DATABASE_URL: this version keeps everything in the embedded database; unset it");
+  const crypto = createNodeCrypto();
+  const home = await openHome(settings.home);
+  const store = await openSqliteStore({ path: home.database, now });
+  try {
+    const secrets = await openSecrets(home, crypto);
+    const replica = createReplica({ store, crypto, clock: createClock({ now }), now });
+    const nodeSigner = createNodeSigner(crypto.keyPair(secrets.nodeSeed.reveal()));
+    const homeSphere = await ensureHomeSphere(store, replica, nodeSigner);
+    const vocabulary = createVocabulary([...loadStarterVocabulary(), ...(await storedConcepts(store))]);
+    return { home, secrets, crypto, now, store, replica, nodeSigner, vocabulary, homeSphere, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+  } catch (error) {
+    await store[Symbol.asyncDispose]();
+    throw error;
+  }
+};
+
+/** Imported vocabulary, page by page. */
+const storedConcepts = async (store: Store): Promise<Concept[]> => {
+  const concepts: Concept[] = [];
+  const pageRows = 2_000;
+  for (let after: { conceptId: string } | undefined; ; ) {
+    const page = await store.read.list("concept", { fanOut: true }, { limit: pageRows, ...(after === undefined ? {} : { after }) });
+    for (const { conceptId, kind, labels, broader, related } of page) concepts.push({ id: conceptId, kind: kind as Concept["kind"], labels: labels as Record<string, string[]>, broader: broader as string[], related: related as string[] });
+    const last = page.at(-1);
+    if (page.length < pageRows || last === undefined) return concepts;
+    after = { conceptId: last.conceptId };
+  }
+};

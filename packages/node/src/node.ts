@@ -1,0 +1,68 @@
+/**
+ * The architecture on one page: every part of a running node, built in this order from the ones below it.
+ *
+ * In: settings. Out: a node that listens, with its address. Disposing stops taking requests, lets running ones end, and
+ * closes the store; all within the settings' `closeSeconds` and a second.
+ */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { createMatchIndex, createMatcher } from "@cosmicsync/matching";
+import { createKeyring, createPageReader, createServer, defaultSettings } from "@cosmicsync/server";
+import { controlledCommands } from "./commands/controlled.ts";
+import { serveControl } from "./control.ts";
+import { makeDemo } from "./demo/make.ts";
+import { openEngine, type Engine } from "./engine.ts";
+import { createEvents } from "./events.ts";
+import { createLogger } from "./logger.ts";
+import { createMetrics } from "./metrics.ts";
+import type { Settings } from "./settings.ts";
+
+export interface Node extends AsyncDisposable {
+  readonly address: string;
+  readonly engine: Engine;
+  /** Made at this start, if this was the node's first. */
+  readonly demo: { readonly people: number; readonly projects: number };
+}
+
+const webRoot = fileURLToPath(new URL("../../../apps/web/dist", import.meta.url));
+const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+
+export const startNode = async (settings: Settings, version: string, now: () => number = Date.now): Promise<Node> => {
+  await using parts = new AsyncDisposableStack();
+  const log = createLogger(settings.logLevel);
+  const engine = parts.use(await openEngine(settings, now));
+  const { store, replica, crypto, vocabulary, nodeSigner, secrets } = engine;
+
+  const demo = settings.demo === "first" ? await makeDemo(engine) : { people: 0, projects: 0 };
+
+  const matcher = createMatcher({ vocabulary, now });
+  const index = createMatchIndex({ store, matcher });
+  await index.build();
+  parts.adopt(replica.onChange((changed) => void index.refresh(changed).catch((cause: unknown) => events.requestFailed({ route: "match-index", reference: "refresh", cause }))), (stop) => stop());
+
+  const metrics = createMetrics(() => matcher.size());
+  const events = createEvents(crypto, log, metrics);
+  const sealing = secrets.sealing.reveal();
+  const server = await createServer({
+    store, replica, matcher, vocabulary, crypto, now, nodeSigner, events,
+    random: (count) => crypto.randomBytes(count),
+    keyring: createKeyring(crypto, sealing),
+    readPage: createPageReader(),
+    metrics: metrics.page,
+    settings: {
+      ...defaultSettings, nodeName: settings.name, version, secret: sealing,
+      hostNames: settings.hostNames, loopback: loopback.has(settings.host), https: settings.hostNames.length > 0, behindProxy: settings.hostNames.length > 0,
+      invitationOnly: settings.joining === "invitation", sessionDays: settings.sessionDays, requestTimeoutMs: settings.requestSeconds * 1_000, perMinute: settings.requestsPerMinute,
+    },
+    ...(existsSync(webRoot) ? { webRoot } : {}),
+  });
+  parts.defer(async () => {
+    await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, settings.closeSeconds * 1_000).unref())]);
+    server.server.closeAllConnections();
+  });
+  const address = await server.listen({ host: settings.host, port: settings.port });
+
+  parts.use(await serveControl(engine.home.controlSocket, controlledCommands(engine)));
+  const running = parts.move();
+  return { address, engine, demo, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
+};
