@@ -15,7 +15,7 @@ import { decodeId, encodeId } from "./id.ts";
 import type { RecordId } from "./kinds/fields.ts";
 import { kinds, type Body, type KindName } from "./kinds/index.ts";
 import { limits } from "./limits.ts";
-import { checkProof, createVerifiedRoots, proofBytesMost, signAlone, signTogether, type VerifiedRoots } from "./proof.ts";
+import { checkProof, createVerifiedRoots, signAlone, signTogether, type VerifiedRoots } from "./proof.ts";
 import { Refused } from "./refused.ts";
 import { normaliseTexts } from "./text.ts";
 import { validateBody } from "./validate.ts";
@@ -148,7 +148,7 @@ export function openHeader(envelope: Pick<Envelope, "header">): Answer<Header & 
 }
 
 function prove(crypto: Crypto, header: Header, id: Uint8Array, proof: Uint8Array, verified: VerifiedRoots | undefined): Answer<undefined> {
-  if (proof.length > proofBytesMost) return no("record/too-large", "proof", { bytes: proof.length, most: proofBytesMost });
+  if (proof.length > limits.proofBytes) return no("record/too-large", "proof", { bytes: proof.length, most: limits.proofBytes });
   return checkProof(crypto, decodeId(header.author), id, proof, verified);
 }
 

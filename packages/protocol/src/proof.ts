@@ -21,8 +21,6 @@ const leafMark = new Uint8Array([0]);
 const nodeMark = new Uint8Array([1]);
 const aloneTag = 1;
 const bundleTag = 2;
-/** tag, count, index, six steps (2^6 = 64), signature. */
-export const proofBytesMost = 3 + 6 * 32 + signatureBytes;
 
 export function signAlone(crypto: Crypto, secretKey: Uint8Array, id: Uint8Array): Uint8Array {
   return joined(new Uint8Array([aloneTag]), crypto.sign(secretKey, joined(recordDomain, id)));
@@ -33,13 +31,14 @@ export function signTogether(crypto: Crypto, secretKey: Uint8Array, ids: readonl
   if (ids.length < 1 || ids.length > limits.bundleCount) throw new RangeError(`a bundle has 1 to ${limits.bundleCount} records, not ${ids.length}`);
   if (ids.length === 1) return [signAlone(crypto, secretKey, ids[0]!)];
   const leaves = ids.map((id) => crypto.hash(joined(leafMark, id)));
-  const signature = crypto.sign(secretKey, rootMessage(leaves.length, treeHash(crypto, leaves)));
-  return leaves.map((_, index) => joined(new Uint8Array([bundleTag, leaves.length, index]), ...pathTo(crypto, leaves, index), signature));
+  const { hash: root, paths } = treeOf(crypto, leaves);
+  const signature = crypto.sign(secretKey, rootMessage(leaves.length, root));
+  return paths.map((path, index) => joined(new Uint8Array([bundleTag, leaves.length, index]), ...path, signature));
 }
 
 /** Signatures over bundle roots found good, so that the other records of the bundle cost a few hashes. Bounded: the oldest go first. */
 export interface VerifiedRoots { has(key: string): boolean; add(key: string): void }
-export function createVerifiedRoots(most = 1_024): VerifiedRoots {
+export function createVerifiedRoots(most: number = limits.verifiedRootsCount): VerifiedRoots {
   const known = new Set<string>();
   return {
     has: (key) => known.has(key),
@@ -81,19 +80,15 @@ const rootMessage = (count: number, root: Uint8Array): Uint8Array => joined(bund
 /** The largest power of two below a count of at least two: where RFC 9162 splits a tree. */
 const splitOf = (count: number): number => 2 ** Math.floor(Math.log2(count - 1));
 
-function treeHash(crypto: Crypto, leaves: readonly Uint8Array[]): Uint8Array {
-  if (leaves.length === 1) return leaves[0]!;
+/** The tree's hash, and for each leaf the hashes beside its way up, lowest first. */
+function treeOf(crypto: Crypto, leaves: readonly Uint8Array[]): { readonly hash: Uint8Array; readonly paths: readonly (readonly Uint8Array[])[] } {
+  if (leaves.length === 1) return { hash: leaves[0]!, paths: [[]] };
   const split = splitOf(leaves.length);
-  return crypto.hash(joined(nodeMark, treeHash(crypto, leaves.slice(0, split)), treeHash(crypto, leaves.slice(split))));
-}
-
-/** Hashes beside the way up from a leaf, lowest first. */
-function pathTo(crypto: Crypto, leaves: readonly Uint8Array[], index: number): Uint8Array[] {
-  if (leaves.length === 1) return [];
-  const split = splitOf(leaves.length);
-  return index < split
-    ? [...pathTo(crypto, leaves.slice(0, split), index), treeHash(crypto, leaves.slice(split))]
-    : [...pathTo(crypto, leaves.slice(split), index - split), treeHash(crypto, leaves.slice(0, split))];
+  const left = treeOf(crypto, leaves.slice(0, split)), right = treeOf(crypto, leaves.slice(split));
+  return {
+    hash: crypto.hash(joined(nodeMark, left.hash, right.hash)),
+    paths: [...left.paths.map((path) => [...path, right.hash]), ...right.paths.map((path) => [...path, left.hash])],
+  };
 }
 
 /** On which side each hash of the path stands, lowest first: given by count and index alone, so a path has one length. */

@@ -1,7 +1,7 @@
 /**
  * Which texts may be kept. Refused in every text and key: halves of surrogate pairs, U+0000 and the other control characters
- * but tab and line feed; keys that reach into JavaScript's prototypes. Records hold only Unicode normal form C with line feeds;
- * `normaliseTexts` brings what people type into that form, at the edge, before it is signed.
+ * but tab and line feed; keys that reach into JavaScript's prototypes. Records hold only Unicode normal form C, line
+ * feeds and no byte-order marks; `normaliseTexts` brings what people type into that form, at the edge, before it is signed.
  */
 import { no, yes, type Answer } from "./answer.ts";
 import { limits } from "./limits.ts";
@@ -23,35 +23,42 @@ export function faultOfText(text: string, strict: boolean): string | undefined {
   if (!text.isWellFormed()) return "half a surrogate pair";
   const found = (strict ? controls : controlsButReturn).exec(text);
   if (found) return `the control character U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+  if (strict && text.includes("\ufeff")) return "the byte-order mark U+FEFF";
   if (strict && text.normalize("NFC") !== text) return "text that is not in Unicode normal form C";
   return undefined;
 }
 
 /** Walks a value as JSON can hold it; the first text, key or depth that may not be, with its JSON pointer. */
 export function checkTexts(value: unknown, strict: boolean): Answer<undefined> {
-  return walk(value, strict, "", 0) ?? yes(undefined);
+  const found = walk(value, strict, 0);
+  if (found === undefined) return yes(undefined);
+  const where = found.path.reverse().map((part) => `/${pointerPart(part)}`).join("");
+  return found.fault === undefined ? no("record/too-deep", where, { most: limits.nestingDepth }) : no("record/text-refused", where, { fault: found.fault });
 }
 
-function walk(value: unknown, strict: boolean, where: string, depth: number): Answer<undefined> | undefined {
+/** No fault: too deep. The path is gathered on the way back, innermost first, so that good values pay nothing for it. */
+interface Bad { readonly fault: string | undefined; readonly path: string[] }
+
+function walk(value: unknown, strict: boolean, depth: number): Bad | undefined {
   if (typeof value === "string") {
     const fault = faultOfText(value, strict);
-    return fault === undefined ? undefined : no("record/text-refused", where, { fault });
+    return fault === undefined ? undefined : { fault, path: [] };
   }
   if (typeof value !== "object" || value === null) return undefined;
-  if (depth >= limits.nestingDepth) return no("record/too-deep", where, { most: limits.nestingDepth });
+  if (depth >= limits.nestingDepth) return { fault: undefined, path: [] };
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
-      const found = walk(value[i], strict, `${where}/${i}`, depth + 1);
-      if (found) return found;
+      const found = walk(value[i], strict, depth + 1);
+      if (found) { found.path.push(String(i)); return found; }
     }
     return undefined;
   }
   for (const key of Object.keys(value)) {
-    if (reservedKeys.has(key)) return no("record/text-refused", where, { fault: `the reserved key ${key}` });
+    if (reservedKeys.has(key)) return { fault: `the reserved key ${key}`, path: [] };
     const fault = faultOfText(key, strict);
-    if (fault !== undefined) return no("record/text-refused", where, { fault: `a key with ${fault}` });
-    const found = walk((value as Record<string, unknown>)[key], strict, `${where}/${pointerPart(key)}`, depth + 1);
-    if (found) return found;
+    if (fault !== undefined) return { fault: `a key with ${fault}`, path: [] };
+    const found = walk((value as Record<string, unknown>)[key], strict, depth + 1);
+    if (found) { found.path.push(key); return found; }
   }
   return undefined;
 }
@@ -59,8 +66,8 @@ function walk(value: unknown, strict: boolean, where: string, depth: number): An
 /** One step of a JSON pointer (RFC 6901). */
 export const pointerPart = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");
 
-/** NFC, and every line end as one line feed. */
-export const normaliseText = (text: string): string => text.replace(/\r\n?/g, "\n").normalize("NFC");
+/** NFC, every line end as one line feed, no byte-order marks. */
+export const normaliseText = (text: string): string => text.replace(/\r\n?/g, "\n").replaceAll("\ufeff", "").normalize("NFC");
 
 /** A copy with every text normalised; the value itself where nothing needed it. Keys stay as they are. */
 export function normaliseTexts<T>(value: T): T {

@@ -9,13 +9,11 @@ import { Errors } from "typebox/value";
 import { no, yes, type Answer } from "./answer.ts";
 import { formats, registerFormats } from "./formats.ts";
 import { kinds, type Body, type KindName } from "./kinds/index.ts";
+import { limits } from "./limits.ts";
 import { checkTexts, pointerPart } from "./text.ts";
 
 /** `where`: a JSON pointer, empty for the whole. `message`: a sentence fit to show. */
 export interface Fault { readonly where: string; readonly message: string }
-
-/** Past this many nobody reads on, and a hostile list of faults would cost memory. */
-const mostFaults = 16;
 
 export function checkShape(schema: TSchema, value: unknown): Fault[] {
   registerFormats();
@@ -44,7 +42,7 @@ function faultsOf(schema: TSchema, value: unknown): Fault[] {
       if (seen.has(key)) continue;
       seen.add(key);
       faults.push(fault);
-      if (faults.length === mostFaults) return faults;
+      if (faults.length === limits.faultsCount) return faults;
     }
   }
   // A union tells each branch's faults; where TypeBox names none, the value still does not fit.

@@ -27,7 +27,7 @@ export const introductionAnswer = defineKind({
 
 export const introductionReply = defineKind({
   name: "introduction-reply", code: 22, title: "Introduction: reply to a question",
-  description: "The asker's reply to an ask-more; starts the reply clock again, once.",
+  description: "The asker's reply to an ask-more; starts the reply clock again.",
   scopes: ["people"],
   body: closed({ introduction: RecordId, person: PersonId, text: Note, dueAt: Moment }),
   examples: [{ introduction: id, person: id, text: "Tuesdays.", dueAt: 1_790_000_000_000 }],

@@ -38,7 +38,7 @@ export const Link = Type.String({ format: "web-link", minLength: 8, maxLength: l
 export const Moment = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000, description: "Milliseconds since the Unix epoch" });
 
 /** A vocabulary concept ("skill/carpentry"), or a person's own words ("own/…") where nothing was linked. */
-export const ConceptId = Type.String({ pattern: "^[a-z][a-z0-9]*(/[\\p{L}\\p{N}._+#-]+)+$", minLength: 3, maxLength: 160, description: "Concept id" });
+export const ConceptId = Type.String({ pattern: "^[a-z][a-z0-9]*(/[\\p{L}\\p{M}\\p{N}._+#-]+)+$", minLength: 3, maxLength: 160, description: "Concept id" });
 
 /** 1 beginner, 2 some practice, 3 at home in it, 4 expert. */
 export const Level = Type.Integer({ minimum: 1, maximum: 4, description: "1 beginner, 2 practised, 3 at home, 4 expert" });
