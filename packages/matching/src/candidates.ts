@@ -1,0 +1,110 @@
+/**
+ * Who is worth scoring: inverted lists from a concept to the subjects that offer it, need it, or care about it.
+ *
+ * A seeker's needs are looked up among offers, offers among needs, interests among interests, each with the concepts near by. Rare concepts
+ * come first, and no more list entries are read than the bound allows, so that the time does not grow with the most popular concept.
+ * Only subjects in the index can come out, and only those enter whom policy let in.
+ */
+import type { Compiled } from "./compile.ts";
+import type { Numbers } from "./numbers.ts";
+
+export interface CandidateIndex {
+  put(slot: number, compiled: Compiled): void;
+  remove(slot: number, compiled: Compiled): void;
+  /** Subjects that have this concept anywhere. */
+  frequency(concept: number): number;
+  /** Slots, most promising first, at most `limit`; only those that `allowed` lets through. */
+  find(seeker: Compiled, numbers: Numbers, rarity: (concept: number) => number, limit: number, allowed: (slot: number) => boolean): number[];
+}
+
+const readBound = 150_000;
+/** What a shared concept is worth before scoring; roughly the weights of the terms. */
+const worth = { need: 0.34, offer: 0.2, interest: 0.18, value: 0.04 } as const;
+/** A profile is compared by its density, not its length: listing everything must not pay. */
+const evenTopics = 8;
+
+type Lists = Map<number, number[]>;
+
+export function createCandidateIndex(): CandidateIndex {
+  const offers: Lists = new Map();
+  const needs: Lists = new Map();
+  const interests: Lists = new Map();
+  const values: Lists = new Map();
+  const frequencies = new Map<number, number>();
+  const topics: number[] = [];
+  let sums = new Float32Array(1_024);
+
+  const lists = (compiled: Compiled): [Lists, readonly number[]][] => [
+    [offers, compiled.offers.map(({ concept }) => concept)], [needs, compiled.needs.map(({ concept }) => concept)], [interests, compiled.interests], [values, compiled.values],
+  ];
+  const count = (compiled: Compiled, by: 1 | -1): void => {
+    for (const concept of new Set([...compiled.topics, ...compiled.values])) {
+      const left = (frequencies.get(concept) ?? 0) + by;
+      if (left > 0) frequencies.set(concept, left);
+      else frequencies.delete(concept);
+    }
+  };
+
+  return {
+    put(slot, compiled) {
+      for (const [list, concepts] of lists(compiled)) for (const concept of concepts) add(list, concept, slot);
+      count(compiled, 1);
+      topics[slot] = compiled.topics.length;
+      if (slot >= sums.length) sums = new Float32Array(Math.max(slot + 1, sums.length * 2));
+    },
+    remove(slot, compiled) {
+      for (const [list, concepts] of lists(compiled)) for (const concept of concepts) drop(list, concept, slot);
+      count(compiled, -1);
+    },
+    frequency: (concept) => frequencies.get(concept) ?? 0,
+    find(seeker, numbers, rarity, limit, allowed) {
+      const wanted: { list: readonly number[]; gain: number }[] = [];
+      const ask = (from: readonly number[], list: Lists, value: number): void => {
+        for (const concept of from) {
+          for (const { concept: near, similarity } of numbers.around(concept)) {
+            const entries = list.get(near);
+            if (entries !== undefined && similarity >= 0.3) wanted.push({ list: entries, gain: value * similarity * rarity(near) });
+          }
+        }
+      };
+      ask(seeker.needs.map(({ concept }) => concept), offers, worth.need);
+      ask(seeker.offers.map(({ concept }) => concept), needs, worth.offer);
+      ask(seeker.interests, interests, worth.interest);
+      ask(seeker.values, values, worth.value);
+      wanted.sort((a, b) => a.list.length - b.list.length);
+      const touched: number[] = [];
+      let read = 0;
+      for (const { list, gain } of wanted) {
+        if (read > 0 && read + list.length > readBound) break;
+        read += list.length;
+        for (const slot of list) {
+          if (sums[slot] === 0) touched.push(slot);
+          (sums[slot] as number) += gain;
+        }
+      }
+      const found: { slot: number; sum: number }[] = [];
+      for (const slot of touched) {
+        const sum = (sums[slot] as number) / Math.sqrt(evenTopics + (topics[slot] ?? 0));
+        sums[slot] = 0;
+        if (allowed(slot)) found.push({ slot, sum });
+      }
+      found.sort((a, b) => b.sum - a.sum || a.slot - b.slot);
+      return found.slice(0, limit).map(({ slot }) => slot);
+    },
+  };
+}
+
+function add(lists: Lists, concept: number, slot: number): void {
+  const list = lists.get(concept);
+  if (list === undefined) lists.set(concept, [slot]);
+  else list.push(slot);
+}
+
+function drop(lists: Lists, concept: number, slot: number): void {
+  const list = lists.get(concept);
+  const at = list?.indexOf(slot) ?? -1;
+  if (list === undefined || at < 0) return;
+  const last = list.pop() as number;
+  if (at < list.length) list[at] = last;
+  if (list.length === 0) lists.delete(concept);
+}

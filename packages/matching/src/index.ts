@@ -1,0 +1,6 @@
+/** Finds, scores, ranks and explains matches, for both sides. */
+export * from "./subject.ts";
+export { caveatNames, termNames, type CaveatName, type Facts, type TermName } from "./terms/index.ts";
+export type { Caveat, Reason, Side, Term } from "./explain.ts";
+export { explanationCounts } from "./explain.ts";
+export { createMatcher, type Match, type Matcher, type MatchQuestion } from "./matcher.ts";

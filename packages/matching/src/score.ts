@@ -1,0 +1,49 @@
+/**
+ * The score of one direction: a sum of terms, in [0, 1].
+ *
+ * A term that cannot be known gives nothing, and half of its weight is shared out among the known ones: knowing little is not held against
+ * somebody as much as a bad fit, nor does one good term make a perfect match. What is missing is the uncertainty, the share of the weight that is unknown.
+ * The contributions sum to the score exactly, as the score is that sum.
+ */
+import type { Compiled } from "./compile.ts";
+import { terms, type Context } from "./terms/index.ts";
+
+export interface Scored {
+  readonly score: number;
+  /** 0 everything known, 1 nothing. */
+  readonly uncertainty: number;
+  /** By term, in the order of `terms`; NaN where unknown. */
+  readonly measures: Float64Array;
+  /** What a full measure of each term would give. */
+  readonly shares: Float64Array;
+}
+
+const unknownCounts = 0.5;
+
+export function scoreSide(viewer: Compiled, other: Compiled, context: Context): Scored {
+  const measures = new Float64Array(terms.length);
+  let known = 0;
+  let all = 0;
+  for (const [index, term] of terms.entries()) {
+    const measure = term.measure(viewer, other, context);
+    measures[index] = measure ?? NaN;
+    all += term.weight;
+    if (measure !== undefined) known += term.weight;
+  }
+  const whole = known + unknownCounts * (all - known);
+  const shares = new Float64Array(terms.length);
+  let score = 0;
+  for (const [index, term] of terms.entries()) {
+    shares[index] = term.weight / whole;
+    score += contribution(measures, shares, index);
+  }
+  return { score, uncertainty: Math.max(0, 1 - known / all), measures, shares };
+}
+
+export const contribution = (measures: Float64Array, shares: Float64Array, index: number): number => {
+  const measure = measures[index] as number;
+  return Number.isNaN(measure) ? 0 : measure * (shares[index] as number);
+};
+
+/** Both directions together: the harmonic mean, which a high score on one side cannot lift far above the other (as in RECON, Pizzato et al. 2010). */
+export const both = (a: number, b: number): number => (a + b === 0 ? 0 : (2 * a * b) / (a + b));

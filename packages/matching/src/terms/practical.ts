@@ -1,0 +1,55 @@
+/** The practical terms, small on purpose: hours a week, region, and how lately somebody was heard of. */
+import type { Compiled } from "../compile.ts";
+import type { Facts, TermKind } from "./term.ts";
+
+const dayMillis = 86_400_000;
+const halfLifeDays = 120;
+
+/** A person has hours, a project wants them; two people want a like measure. */
+function hoursOf(viewer: Compiled, other: Compiled): { hours: number; wanted: number; value: number } | undefined {
+  const mine = viewer.subject.hoursPerWeek;
+  const theirs = other.subject.hoursPerWeek;
+  if (mine === undefined || theirs === undefined) return undefined;
+  if (viewer.subject.type === other.subject.type) {
+    const more = Math.max(mine, theirs);
+    return { hours: theirs, wanted: mine, value: more === 0 ? 1 : Math.min(mine, theirs) / more };
+  }
+  const [hours, wanted] = viewer.subject.type === "person" ? [mine, theirs] : [theirs, mine];
+  return { hours, wanted, value: wanted === 0 ? 1 : Math.min(1, hours / wanted) };
+}
+const hoursFacts = (viewer: Compiled, other: Compiled): Facts => {
+  const found = hoursOf(viewer, other);
+  return found === undefined ? {} : { hours: found.hours, wanted: found.wanted };
+};
+export const hours: TermKind = {
+  name: "hours", weight: 0.03,
+  measure: (viewer, other) => hoursOf(viewer, other)?.value,
+  facts: hoursFacts,
+  caveat: (viewer, other) => ({ caveat: "hours-differ", facts: hoursFacts(viewer, other) }),
+};
+
+const country = (region: string): string => region.split("-")[0] as string;
+export const region: TermKind = {
+  name: "region", weight: 0.03,
+  measure: (viewer, other) => {
+    const mine = viewer.subject.region;
+    const theirs = other.subject.region;
+    if (mine === undefined || theirs === undefined) return undefined;
+    return mine === theirs ? 1 : country(mine) === country(theirs) ? 0.7 : 0;
+  },
+  facts: (viewer, other) => {
+    const mine = viewer.subject.region ?? "";
+    const theirs = other.subject.region ?? "";
+    return { region: mine === theirs ? theirs : country(theirs) };
+  },
+  caveat: (_viewer, other) => (other.subject.region === undefined ? undefined : { caveat: "far-apart", facts: { region: other.subject.region } }),
+};
+
+const daysSince = (other: Compiled, now: number): number => Math.max(0, (now - other.subject.updatedAt) / dayMillis);
+/** Known of everybody, and never nothing: the one term that every pair has. */
+export const freshness: TermKind = {
+  name: "freshness", weight: 0.03,
+  measure: (_viewer, other, { now }) => Math.max(1e-6, 2 ** (-daysSince(other, now) / halfLifeDays)),
+  facts: (_viewer, other, { now }) => ({ days: Math.floor(daysSince(other, now)) }),
+  caveat: (_viewer, other, { now }) => (daysSince(other, now) < 30 ? undefined : { caveat: "long-silent", facts: { days: Math.floor(daysSince(other, now)) } }),
+};

@@ -1,0 +1,51 @@
+/**
+ * What a term of the score is. A term looks from one side (the viewer) at the other and says how well they fit in one respect,
+ * from 0 to 1, or that it cannot know. The same term gives the facts that are shown as the reason and as the caveat, so what is said is what was counted.
+ */
+import type { Compiled } from "../compile.ts";
+
+/** The same names stand in the HTTP interface's views; a test of the server ties both lists. */
+export const termNames = ["offer-meets-need", "need-met-by-offer", "interests", "values", "languages", "time-overlap", "hours", "region", "freshness"] as const;
+export type TermName = (typeof termNames)[number];
+export const caveatNames = ["need-unmet", "level-gap", "few-shared-interests", "values-differ", "no-shared-language", "little-time-overlap", "hours-differ", "far-apart", "little-known", "not-claimed", "long-silent", "synthetic"] as const;
+export type CaveatName = (typeof caveatNames)[number];
+
+/** What a sentence about a term is filled with. Concepts are ids; whoever shows them adds labels. */
+export interface Facts {
+  readonly concepts?: readonly string[];
+  readonly languages?: readonly string[];
+  readonly count?: number;
+  readonly of?: number;
+  readonly hours?: number;
+  readonly wanted?: number;
+  readonly level?: number;
+  readonly wantedLevel?: number;
+  readonly region?: string;
+  readonly days?: number;
+}
+
+export interface Context {
+  readonly now: number;
+  /** Similarity of two compiled concepts, 0 to 1. */
+  similarity(a: number, b: number): number;
+  /** Inverse document frequency of a compiled concept: sharing what few have says more. */
+  rarity(concept: number): number;
+  /** Hours from UTC at this moment; undefined for an unknown zone. */
+  offsetHours(timeZone: string): number | undefined;
+  idOf(concept: number): string;
+}
+
+export interface TermKind {
+  readonly name: TermName;
+  /** Its share when everything is known; the shares of all terms sum to 1. */
+  readonly weight: number;
+  /** 0 to 1; undefined where one of the two has not said enough. */
+  measure(viewer: Compiled, other: Compiled, context: Context): number | undefined;
+  /** Facts of a reason. Called for what is shown only. */
+  facts(viewer: Compiled, other: Compiled, context: Context): Facts;
+  /** What is missing, when something is. */
+  caveat(viewer: Compiled, other: Compiled, context: Context): { readonly caveat: CaveatName; readonly facts: Facts } | undefined;
+}
+
+/** Facts hold at most this many concepts or languages: a sentence with more is not read. */
+export const shownCount = 8;

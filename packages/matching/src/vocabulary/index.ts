@@ -1,0 +1,7 @@
+/** Concepts and how words lead to them. */
+export * from "./concept.ts";
+export * from "./check.ts";
+export { normalise } from "./normalise.ts";
+export { loadStarterVocabulary, readVocabularyFile, VocabularyError } from "./starter.ts";
+export { createVocabulary } from "./vocabulary.ts";
+export type { Linked, LinkOptions, Nearest, SearchOptions, Vocabulary } from "./vocabulary.ts";

@@ -1,0 +1,180 @@
+/**
+ * Finds the concepts that a text names.
+ *
+ * The text is cut into phrases at punctuation. In each phrase the longest run of words that is a label wins (exact words
+ * before other forms of them), then words left over are compared by likeness, and what still names nothing becomes the writer's
+ * own words where it is short enough to be a name rather than a sentence.
+ */
+import { ownId, type ConceptKind } from "./concept.ts";
+import type { GramIndex } from "./gram-index.ts";
+import type { LabelTable } from "./label-table.ts";
+import { segments, type Segment } from "./normalise.ts";
+import { stem } from "./stem.ts";
+import { stopWords } from "./stop-words.ts";
+import type { Linked } from "./vocabulary.ts";
+
+interface Parts { readonly table: LabelTable; readonly grams: () => GramIndex; idOf(concept: number): string }
+interface Options { readonly language?: string; readonly kinds?: readonly ConceptKind[]; readonly limit: number }
+interface Span { from: number; to: number; links: { concept: string; confidence: number }[] }
+
+/** A text longer than this is a description: words in it that link to nothing are prose, not names. */
+const ownTextChars = 240;
+const ownWordsCount = 4;
+/** Words compared by likeness at once; and windows compared in one text, which bounds the time of a long one. */
+const likeWindowWords = 4;
+const likeWindowCount = 48;
+const leastLikeness = 0.62;
+const likeLetters = 5;
+/** Words read of one text: a description of 20,000 characters has some 3,500. */
+const wordsBound = 4_000;
+const conjunctions = new Set(["and", "or", "plus", "y", "e", "o", "u", "et", "ou", "und", "oder", "och", "eller", "sowie"]);
+
+const confidences = { preferred: 1, alias: 0.95, form: 0.85, own: 0.3 } as const;
+
+export function linkText(parts: Parts, text: string, options: Options): Linked[] {
+  const allowed = parts.table.filter(options.kinds);
+  const language = options.language?.split("-")[0];
+  const stops = stopWords(language);
+  const found: (Linked & { readonly at: number })[] = [];
+  const best = new Map<string, number>();
+  const budget = { windows: likeWindowCount };
+  let words = 0;
+  const phrases = segments(text);
+  for (const phrase of phrases) {
+    words += phrase.length;
+    if (words > wordsBound) break;
+    const spans = labelled(parts, phrase, { language, stops, allowed });
+    alike(parts, phrase, spans, { stops, allowed, budget });
+    if (text.length <= ownTextChars) own(phrase, spans, stops, text);
+    for (const span of spans.sort((a, b) => a.from - b.from)) {
+      const at = phrase[span.from]?.start ?? 0;
+      const written = text.slice(at, phrase[span.to - 1]?.end);
+      for (const { concept, confidence } of span.links) {
+        const before = best.get(concept);
+        if (before !== undefined) continue;
+        best.set(concept, confidence);
+        found.push({ concept, text: written, confidence, at });
+      }
+    }
+  }
+  return found.slice(0, options.limit).map(({ concept, text: written, confidence }) => ({ concept, text: written, confidence }));
+}
+
+interface Reading { readonly language: string | undefined; readonly stops: ReadonlySet<string>; allowed(label: number): boolean }
+
+/** The longest labels, from left to right. */
+function labelled(parts: Parts, phrase: Segment, reading: Reading): Span[] {
+  const spans: Span[] = [];
+  const stems = phrase.map(({ norm }) => stem(norm));
+  for (let from = 0; from < phrase.length; ) {
+    let taken = 1;
+    for (let count = Math.min(parts.table.longest, phrase.length - from); count > 0; count -= 1) {
+      const links = readWindow(parts, phrase, stems, from, count, reading);
+      if (links.length === 0) continue;
+      spans.push({ from, to: from + count, links });
+      taken = count;
+      break;
+    }
+    from += taken;
+  }
+  return spans;
+}
+
+function readWindow(parts: Parts, phrase: Segment, stems: readonly string[], from: number, count: number, reading: Reading): Span["links"] {
+  const first = phrase[from]?.norm ?? "";
+  const last = phrase[from + count - 1]?.norm ?? "";
+  const alone = phrase.length === count;
+  // "with", "go" or "son" in the middle of a sentence is no skill, whatever a vocabulary has; alone it may be one.
+  if (!alone && count === 1 && (reading.stops.has(first) || first.length < 2)) return [];
+  const exact = parts.table.exact(joined(phrase, from, count)).filter((label) => reading.allowed(label));
+  if (exact.length > 0) return choose(parts, exact, reading.language, true);
+  if (reading.stops.has(first) || reading.stops.has(last)) return [];
+  const key = count === 1 ? (stems[from] as string) : stems.slice(from, from + count).join(" ");
+  if (key.length < 4) return [];
+  return choose(parts, parts.table.stemmed(key).filter((label) => reading.allowed(label)), reading.language, false);
+}
+
+function joined(phrase: Segment, from: number, count: number): string {
+  let words = phrase[from]?.norm ?? "";
+  for (let at = from + 1; at < from + count; at += 1) words += ` ${phrase[at]?.norm}`;
+  return words;
+}
+
+/** Of labels with the same words: the reader's language first, then preferred labels; two that stay equal are both given, each less certain. */
+function choose(parts: Parts, labels: readonly number[], language: string | undefined, exact: boolean): Span["links"] {
+  const { table } = parts;
+  const rank = (label: number): number => (language !== undefined && table.languageOf(label) === language ? 2 : 0) + (exact && table.preferred[label] === 1 ? 1 : 0);
+  const byConcept = new Map<number, { rank: number; label: number }>();
+  for (const label of labels) {
+    const concept = table.conceptOf[label] as number;
+    const before = byConcept.get(concept);
+    if (before === undefined || rank(label) > before.rank) byConcept.set(concept, { rank: rank(label), label });
+  }
+  const best = [...byConcept].sort((a, b) => b[1].rank - a[1].rank);
+  const top = best[0];
+  if (top === undefined) return [];
+  const certainty = !exact ? confidences.form : table.preferred[top[1].label] === 1 ? confidences.preferred : confidences.alias;
+  const equal = best.filter(([, { rank: other }]) => other === top[1].rank);
+  if (equal.length === 1) return [{ concept: parts.idOf(top[0]), confidence: best.length === 1 ? certainty : certainty * 0.9 }];
+  return equal.slice(0, 2).map(([concept]) => ({ concept: parts.idOf(concept), confidence: certainty / Math.SQRT2 }));
+}
+
+/** Words that no label took, compared by likeness: the longest windows without framing words first. */
+function alike(parts: Parts, phrase: Segment, spans: Span[], reading: { stops: ReadonlySet<string>; allowed(label: number): boolean; budget: { windows: number } }): void {
+  for (const run of runsLeft(phrase, spans, (word) => reading.stops.has(word))) {
+    for (let from = run.from; from < run.to; ) {
+      let taken = 1;
+      for (let count = Math.min(likeWindowWords, run.to - from); count > 0; count -= 1) {
+        const words = joined(phrase, from, count);
+        if (words.length < likeLetters || reading.budget.windows <= 0) continue;
+        reading.budget.windows -= 1;
+        const nearest = parts.grams().nearest(words, 1, reading.allowed)[0];
+        if (nearest === undefined || nearest.score < leastLikeness || misleading(words, parts.table.norms[nearest.label] as string)) continue;
+        spans.push({ from, to: from + count, links: [{ concept: parts.idOf(parts.table.conceptOf[nearest.label] as number), confidence: Math.round(nearest.score * 90) / 100 }] });
+        taken = count;
+        break;
+      }
+      from += taken;
+    }
+  }
+}
+
+/** Alike in letters and not in meaning: one word of a longer label ("house", "house music"), or a short word with one letter replaced ("hiking", "hiring"). */
+function misleading(words: string, label: string): boolean {
+  if (words.includes(" ")) return false;
+  if (label.includes(" ")) return true;
+  return words.length < 7 && words.length === label.length && [...words].sort().join("") !== [...label].sort().join("");
+}
+
+/** Own words: a part of the phrase, between conjunctions, of which nothing was linked and which is no longer than a name. */
+function own(phrase: Segment, spans: Span[], stops: ReadonlySet<string>, text: string): void {
+  let from = 0;
+  for (let at = 0; at <= phrase.length; at += 1) {
+    const word = phrase[at]?.norm;
+    if (word !== undefined && !conjunctions.has(word)) continue;
+    const part = { from, to: at };
+    from = at + 1;
+    if (spans.some((span) => span.from < part.to && span.to > part.from)) continue;
+    const runs = runsLeft(phrase.slice(0, part.to), [{ from: 0, to: part.from, links: [] }], (other) => stops.has(other));
+    if (runs.length !== 1) continue;
+    const run = runs[0] as { from: number; to: number };
+    const start = phrase[run.from]?.start ?? 0;
+    const id = run.to - run.from > ownWordsCount ? undefined : ownId(text.slice(start, phrase[run.to - 1]?.end));
+    if (id !== undefined && id.length > "own/".length + 1) spans.push({ ...run, links: [{ concept: id, confidence: confidences.own }] });
+  }
+}
+
+function runsLeft(phrase: Segment, spans: readonly Span[], stop: (word: string) => boolean): { from: number; to: number }[] {
+  const runs: { from: number; to: number }[] = [];
+  let from = -1;
+  for (let at = 0; at <= phrase.length; at += 1) {
+    const word = phrase[at]?.norm;
+    const free = word !== undefined && !stop(word) && !spans.some((span) => span.from <= at && at < span.to);
+    if (free && from < 0) from = at;
+    if (!free && from >= 0) {
+      runs.push({ from, to: at });
+      from = -1;
+    }
+  }
+  return runs;
+}
