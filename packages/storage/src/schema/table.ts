@@ -35,22 +35,22 @@ export interface Column<T extends ColumnType = ColumnType, Null extends boolean 
   readonly meaning: string;
 }
 
-export interface Table<Columns extends Record<string, Column> = Record<string, Column>> {
+export interface Table<Columns extends Record<string, Column> = Record<string, Column>, KeyColumn extends keyof Columns & string = keyof Columns & string, IndexName extends string = string> {
   readonly name: string;
   readonly meaning: string;
   /** `record`: rebuilt from envelopes; `envelope`: the records themselves; `local`: never leaves this node. */
   readonly sort: "record" | "envelope" | "local";
   readonly columns: Columns;
   /** Primary key; begins with `ownerId` unless `reference`. */
-  readonly key: readonly (keyof Columns & string)[];
+  readonly key: readonly KeyColumn[];
   readonly reference?: true;
   /** Secondary indexes by name; `unique` only ever within an owner or on a reference table. */
-  readonly indexes?: Readonly<Record<string, { readonly columns: readonly (keyof Columns & string)[]; readonly unique?: true }>>;
+  readonly indexes?: Readonly<Record<IndexName, { readonly columns: readonly (keyof Columns & string)[]; readonly unique?: true }>>;
 }
 
 export const column = <const T extends ColumnType>(type: T, meaning: string, rest: { max?: number; words?: readonly string[] } = {}): Column<T, false> => ({ type, nullable: false, meaning, ...rest });
 export const optional = <const T extends ColumnType>(type: T, meaning: string, rest: { max?: number; words?: readonly string[] } = {}): Column<T, true> => ({ type, nullable: true, meaning, ...rest });
-export const table = <const C extends Record<string, Column>>(declared: Table<C>): Table<C> => declared;
+export const table = <const C extends Record<string, Column>, const K extends keyof C & string, const I extends string = never>(declared: Table<C, K, I>): Table<C, K, I> => declared;
 
 /** The row of a table: a nullable column is `T | null`, never absent. */
 export type RowOf<T extends { readonly columns: Record<string, Column> }> = {
