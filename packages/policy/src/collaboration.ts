@@ -59,6 +59,7 @@ export function foldCollaboration(collaboration: Collaboration, viewer: RecordId
   const notes = new Map<RecordId, ClosingNote>();
   let firstStepDoneAt: number | undefined;
   let outcomeRecorded = false;
+  let agreed = false;
 
   for (const step of inOrder(collaboration.steps)) {
     if (typeof step.body !== "object" || step.body === null) continue;
@@ -75,17 +76,18 @@ export function foldCollaboration(collaboration: Collaboration, viewer: RecordId
       if (typeof body["milestone"] === "string") changes.push({ id: body["milestone"], change });
       else if (milestones.size < limits.milestonesCount) milestones.set(step.recordId, change);
     } else if (kind === "finish") {
-      if (body["result"] === "completed" || body["result"] === "stopped") finishes.set(person, body["result"]);
+      // What is finished stays as it was finished.
+      if (!agreed && !finishes.has(person) && (body["result"] === "completed" || body["result"] === "stopped")) finishes.set(person, body["result"]);
     } else if (kind === "closing-note" && !notes.has(person)) {
       const note = readNote(person, body);
       if (note !== undefined) notes.set(person, note);
     }
+    agreed ||= finishes.size >= 2 || (finishes.size === 1 && [...notes.keys()].some((other) => !finishes.has(other)));
   }
   // Changes come after all beginnings: a change can carry an earlier clock than the milestone that another device began.
   for (const { id, change } of changes) if (milestones.has(id)) milestones.set(id, { ...milestones.get(id), ...change, id });
 
   const proposedBy = [...finishes.keys()].sort();
-  const agreed = finishes.size >= 2 || (finishes.size === 1 && [...notes.keys()].some((person) => !finishes.has(person)));
   const allNotesIn = people.size > 0 && notes.size === people.size;
   const shown = agreed && allNotesIn ? [...notes.values()].sort((a, b) => (a.person < b.person ? -1 : 1)) : [];
   const result: FinishResult = [...finishes.values()].includes("stopped") ? "stopped" : "completed";

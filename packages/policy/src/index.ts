@@ -14,3 +14,4 @@ export * from "./explanation.ts";
 export * from "./retention.ts";
 export * from "./guidelines.ts";
 export * from "./pseudonym.ts";
+export * from "./admission.ts";

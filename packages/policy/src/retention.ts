@@ -6,6 +6,8 @@
  * envelopes (an unlinkable commitment stays so that the record is not admitted again), `kept` for what names nobody or is
  * needed to keep the erasure itself, `others` for what belongs to somebody else and loses the erased person's words.
  */
+import type { KindName } from "@cosmicsync/protocol";
+
 export interface RetentionRule {
   readonly table: string;
   readonly until: string;
@@ -55,3 +57,10 @@ export const retention: readonly RetentionRule[] = [
 ];
 
 export const retentionOf = (table: string): RetentionRule | undefined => retention.find((row) => row.table === table);
+
+/**
+ * Kinds that their author may take back one by one with a tombstone. What others have acted on, or what guards somebody (a
+ * consent, a revocation, an action, an erasure), is not undone that way: a later record says otherwise, or an erasure ends all.
+ */
+const takenBack: ReadonlySet<KindName> = new Set<KindName>(["profile", "project", "role", "invitation", "match-feedback", "report", "appeal"]);
+export const mayBeTakenBack = (kind: KindName): boolean => takenBack.has(kind);
