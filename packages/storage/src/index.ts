@@ -1,4 +1,14 @@
-/** Storage: the port, the schema as data, the one way from records to rows. Engines are at `/sqlite` and `/memory`. */
+/**
+ * Storage: the port, the schema as data, the one way from records to rows. Engines are at `/sqlite` and `/memory`, the
+ * contract that both keep at `/testing`.
+ */
 export * from "./schema/table.ts";
 export * from "./schema/tables.ts";
+export { lintSchema } from "./schema/lint.ts";
+export { schemaPage } from "./schema/page.ts";
+export { keyOf } from "./schema/codec.ts";
 export * from "./store.ts";
+export * from "./errors.ts";
+export { listLimit } from "./order.ts";
+export { digestAll, recordTables } from "./digest.ts";
+export { schemaVersion } from "./migrations/steps.ts";

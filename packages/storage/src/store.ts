@@ -36,15 +36,22 @@ export interface Writer extends Reader {
   insert<T extends TableName>(table: T, row: Row<T>): Promise<boolean>;
   delete<T extends TableName>(table: T, key: Key<T>): Promise<void>;
   deleteOwned<T extends TableName>(table: T, owner: RecordId): Promise<number>;
+  /** Deletes every row of a table, for rebuilding. */
+  clear<T extends TableName>(table: T): Promise<number>;
   /** Puts the searchable text of something; an empty list takes it out. Each text stands with the least audience that may find by it. */
   index(entry: SearchEntry): Promise<void>;
+  /** When this step is acknowledged, nothing that it deleted or replaced is left in any file. Costs a checkpoint. */
+  scrub(): Promise<void>;
 }
 
 /** What full-text search knows of a profile or project: texts by who may find by them. */
 export interface SearchEntry {
   readonly ownerId: RecordId;
   readonly subject: "person" | "project";
+  /** The sphere whose members may find by the `sphere` texts. */
   readonly sphereId: RecordId | null;
+  /** More of them: a person may belong to many. */
+  readonly spheres?: readonly RecordId[];
   readonly texts: readonly { readonly audience: "public" | "sphere"; readonly text: string }[];
 }
 export interface SearchQuery {

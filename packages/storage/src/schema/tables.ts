@@ -47,6 +47,11 @@ export const tables = {
     },
     key: ["ownerId", "key"], indexes: { byKey: { columns: ["key"] } },
   }),
+  revocation: table({
+    name: "revocation", sort: "record", meaning: "Ends of delegations; may arrive before what they end.",
+    columns: { ownerId: owner("The person"), delegationId: is("id", "The delegation"), recordId: is("id", "The record"), startsAt: is("moment", "Records later than this are refused"), clock: is("clock", "When said") },
+    key: ["ownerId", "delegationId", "recordId"],
+  }),
   profile: table({
     name: "profile", sort: "record", meaning: "What a person says of themself, as a merged document with visibility per field.",
     columns: { ownerId: owner("The person"), document: is("json", "Merge state: registers, sets, visibility"), updated: is("clock", "Latest change merged") },
@@ -90,7 +95,7 @@ export const tables = {
   claim: table({
     name: "claim", sort: "record", meaning: "Proved claims of imported projects.",
     columns: { ownerId: owner("The project"), personId: is("id", "Who claimed"), method: is("text", "How it was proved", { max: 16 }), evidence: optional("text", "Where the proof was", { max: 2_048 }), provedAt: is("moment", "When"), clock: is("clock", "When said"), recordId: is("id", "The record") },
-    key: ["ownerId", "recordId"],
+    key: ["ownerId", "recordId"], indexes: { byPerson: { columns: ["personId"] } },
   }),
   invitation: table({
     name: "invitation", sort: "record", meaning: "Open doors: a hash of a code, never a person.",
@@ -210,4 +215,4 @@ export type TableName = keyof Tables;
 export type Row<T extends TableName> = RowOf<Tables[T]>;
 /** The key columns of a table, as an object. */
 export type Key<T extends TableName> = Pick<Row<T>, Tables[T]["key"][number] & keyof Row<T>>;
-export type IndexName<T extends TableName> = Tables[T] extends { readonly indexes: infer I } ? keyof I & string : never;
+export type IndexName<T extends TableName> = keyof NonNullable<Tables[T]["indexes"]> & string;

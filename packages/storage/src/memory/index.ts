@@ -1,0 +1,3 @@
+/** A store in memory, with the meaning of the port and nothing else. */
+export { createMemoryStore } from "./memory-store.ts";
+export type { MemoryStoreSettings } from "./memory-store.ts";

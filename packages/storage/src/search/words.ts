@@ -1,0 +1,30 @@
+/**
+ * The words of a text as full-text search sees them, the same at indexing and at asking, in every engine: compatibility
+ * forms made plain (NFKD), marks dropped, lower case. Scripts written without spaces are cut by `Intl.Segmenter`.
+ *
+ * Costs about a microsecond a word, ten where the segmenter is needed.
+ */
+
+/** Words of one question that are looked at; the rest is dropped: nobody finds better with more. */
+export const questionWordsCount = 16;
+/** Longer runs of letters are cut: no word, but a key or an encoded file. */
+const wordChars = 64;
+
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+let segmenter: Intl.Segmenter | undefined;
+
+export function wordsOf(text: string): string[] {
+  if (unspaced.test(text)) {
+    segmenter ??= new Intl.Segmenter("und", { granularity: "word" });
+    return [...segmenter.segment(text)].filter((part) => part.isWordLike).flatMap((part) => foldedWords(part.segment));
+  }
+  return foldedWords(text);
+}
+
+/** What a question asks for: each must begin a word of what is found. */
+export const questionWords = (text: string): string[] => [...new Set(wordsOf(text))].slice(0, questionWordsCount);
+
+function foldedWords(text: string): string[] {
+  const folded = text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().normalize("NFC");
+  return (folded.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word.slice(0, wordChars).toWellFormed());
+}

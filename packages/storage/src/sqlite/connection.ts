@@ -1,0 +1,95 @@
+/**
+ * One connection to the database file with its prepared statements. What SQLite throws leaves here as a `StorageError` where
+ * the outside broke; anything else (a CHECK, wrong SQL) is a mistake in the program and leaves as it is.
+ */
+import { DatabaseSync } from "node:sqlite";
+import type { SQLInputValue, StatementSync } from "node:sqlite";
+import { StorageError } from "../errors.ts";
+import type { Kept } from "../schema/codec.ts";
+import type { Statement } from "./queries.ts";
+
+export interface ConnectionSettings {
+  readonly readOnly?: boolean;
+  readonly busyTimeoutMillis: number;
+  /** Memory for pages, in KiB. */
+  readonly cacheKib: number;
+}
+
+export class Connection {
+  readonly database: DatabaseSync;
+  readonly #prepared = new Map<string, StatementSync>();
+
+  /** Throws storage/broken where the file is no database of ours to open. */
+  constructor(path: string, { readOnly = false, busyTimeoutMillis, cacheKib }: ConnectionSettings) {
+    this.database = inStorage(() => new DatabaseSync(path, { readOnly, timeout: busyTimeoutMillis, enableForeignKeyConstraints: true, enableDoubleQuotedStringLiterals: false }));
+    try {
+      inStorage(() => this.database.exec(`PRAGMA cache_size = -${Math.trunc(cacheKib)}; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON`));
+    } catch (error) {
+      this.database.close();
+      throw error;
+    }
+  }
+
+  /** Rows as lists of values in the order of the columns selected. */
+  rows(statement: Statement, values: readonly Kept[]): Kept[][] {
+    const prepared = this.#prepare(statement);
+    return inStorage(() => prepared.all(...inSlots(statement, values)) as unknown as Kept[][]);
+  }
+  row(statement: Statement, values: readonly Kept[]): Kept[] | undefined {
+    const prepared = this.#prepare(statement);
+    return inStorage(() => prepared.get(...inSlots(statement, values)) as unknown as Kept[] | undefined);
+  }
+  /** How many rows were changed. */
+  run(statement: Statement, values: readonly Kept[]): number {
+    const prepared = this.#prepare(statement);
+    return inStorage(() => prepared.run(...inSlots(statement, values)).changes as number);
+  }
+  exec(text: string): void {
+    inStorage(() => this.database.exec(text));
+  }
+  close(): void {
+    this.#prepared.clear();
+    if (this.database.isOpen) this.database.close();
+  }
+
+  #prepare(statement: Statement): StatementSync {
+    let prepared = this.#prepared.get(statement.text);
+    if (prepared === undefined) {
+      prepared = inStorage(() => this.database.prepare(statement.text));
+      prepared.setReturnArrays(true);
+      this.#prepared.set(statement.text, prepared);
+    }
+    return prepared;
+  }
+}
+
+function inSlots({ slots }: Statement, values: readonly Kept[]): SQLInputValue[] {
+  const placed = new Array<SQLInputValue>(slots.length);
+  for (let i = 0; i < slots.length; i++) placed[i] = values[slots[i]!]!;
+  return placed;
+}
+
+/** Statements without Kysely: values in the order of the question marks. */
+export function plainStatement(text: string, count: number): Statement {
+  return { text, slots: Array.from({ length: count }, (_, i) => i) };
+}
+
+export function inStorage<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw storageErrorOf(error);
+  }
+}
+
+/** https://www.sqlite.org/rescode.html: the low byte is the primary code. */
+export function storageErrorOf(error: unknown): unknown {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return error;
+  const facts = { sqlite: error.errcode };
+  switch (error.errcode & 0xff) {
+    case 5: case 6: return new StorageError("storage/busy", facts, error); // BUSY, LOCKED
+    case 13: return new StorageError("storage/full", facts, error); // FULL
+    case 8: case 10: case 11: case 14: case 26: return new StorageError("storage/broken", facts, error); // READONLY, IOERR, CORRUPT, CANTOPEN, NOTADB
+    default: return error;
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The store on disk: `node:sqlite`, WAL, `synchronous = FULL`. What is acknowledged survives the loss of power; many small
+ * steps share one fsync (see `write-queue.ts`). Reads go over a connection of their own and see the last commit only.
+ *
+ * Files in the folder: the database, its `-wal` and `-shm`, `lock.sqlite` and `lock.pid`; only the owner of the process may
+ * read them. What is deleted is overwritten (`secure_delete`), and after `scrub` is gone from the log too.
+ *
+ * Throws at opening: storage/locked, storage/newer, storage/broken. https://www.sqlite.org/wal.html
+ */
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { addToSum, digestRow, emptySum, sumText } from "../digest.ts";
+import { StorageError } from "../errors.ts";
+import { migrate } from "../migrations/migrate.ts";
+import { listingOf } from "../order.ts";
+import { codecOf } from "../schema/codec.ts";
+import type { Kept } from "../schema/codec.ts";
+import { tables } from "../schema/tables.ts";
+import type { TableName } from "../schema/tables.ts";
+import type { Store, TableDigest } from "../store.ts";
+import { createWriteQueue, writeQueueDefaults } from "../write-queue.ts";
+import type { Transaction } from "../write-queue.ts";
+import { Connection, plainStatement } from "./connection.ts";
+import { lockFolder } from "./lock.ts";
+import { countStatement, listStatement, listValues } from "./queries.ts";
+import { SqliteReader } from "./reader.ts";
+import { findBySearch } from "./search.ts";
+import { SqliteWriter } from "./writer.ts";
+import type { StepNotes } from "./writer.ts";
+
+export interface SqliteStoreParts {
+  /** The database file; its folder is made and locked. */
+  readonly path: string;
+  /** Wall time in milliseconds: when a migration was made. */
+  readonly now: () => number;
+  /** The database file never grows above this; the write that would make it so answers storage/full. */
+  readonly sizeLimitBytes?: number;
+  /** Steps that may wait for their commit; one more answers storage/busy. */
+  readonly waitingCount?: number;
+  /** Steps that share one commit. */
+  readonly togetherCount?: number;
+  /** How long to wait for another program that holds the file, a backup for example. */
+  readonly busyTimeoutMillis?: number;
+  /** Memory for pages of each of the two connections, in KiB. */
+  readonly cacheKib?: number;
+}
+
+/** Pages of log after which SQLite moves them into the database by itself: 4,000 of 4 KiB. */
+const checkpointPages = 4_000;
+
+export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
+  const path = resolve(parts.path);
+  const settings = { busyTimeoutMillis: parts.busyTimeoutMillis ?? 5_000, cacheKib: parts.cacheKib ?? 16_384 };
+  using opening = new DisposableStack();
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const lock = opening.adopt(lockFolder(dirname(path)), (held) => held.release());
+  closeSync(openSync(path, "a", 0o600));
+  const writing = opening.adopt(new Connection(path, settings), (connection) => connection.close());
+  prepareWriting(writing, parts.sizeLimitBytes);
+  migrate(writing, parts.now);
+  const reading = opening.adopt(new Connection(path, { ...settings, readOnly: true }), (connection) => connection.close());
+  const open = opening.move();
+
+  const queue = createWriteQueue(createTransaction(writing), {
+    ...writeQueueDefaults,
+    ...(parts.waitingCount === undefined ? {} : { waitingCount: parts.waitingCount }),
+    ...(parts.togetherCount === undefined ? {} : { togetherCount: parts.togetherCount }),
+  });
+  return {
+    read: new SqliteReader(reading),
+    write: (work) => queue.add(work),
+    search: async (query) => findBySearch(reading, query),
+    digest: (table) => digestTable(reading, table),
+    async size() {
+      const rows = (Object.keys(tables) as TableName[]).map((table) => [table, reading.row(countStatement(table, []), [])![0] as number]);
+      return { bytes: fileBytes(path) + fileBytes(`${path}-wal`), rows: Object.fromEntries(rows) as Partial<Record<TableName, number>> };
+    },
+    async [Symbol.asyncDispose]() {
+      if (open.disposed) return;
+      await queue.close();
+      open.dispose();
+    },
+  };
+}
+
+function prepareWriting(connection: Connection, sizeLimitBytes: number | undefined): void {
+  const mode = connection.row(plainStatement("PRAGMA journal_mode = WAL", 0), [])?.[0];
+  if (mode !== "wal") throw new StorageError("storage/broken", { reason: `the file system allows no write-ahead log (${String(mode)})` });
+  connection.exec(`PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA journal_size_limit = ${checkpointPages * 8_192}`);
+  if (sizeLimitBytes !== undefined) {
+    const pageBytes = connection.row(plainStatement("PRAGMA page_size", 0), [])![0] as number;
+    connection.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(sizeLimitBytes / pageBytes))}`);
+  }
+}
+
+const begin = plainStatement("BEGIN IMMEDIATE", 0);
+const commit = plainStatement("COMMIT", 0);
+const rollback = plainStatement("ROLLBACK", 0);
+const mark = plainStatement("SAVEPOINT step", 0);
+const keep = plainStatement("RELEASE step", 0);
+const undo = plainStatement("ROLLBACK TO step", 0);
+const checkpoint = plainStatement("PRAGMA wal_checkpoint(TRUNCATE)", 0);
+
+function createTransaction(connection: Connection): Transaction<SqliteWriter> {
+  const notes: StepNotes = { statements: 0, scrub: false };
+  let step: SqliteWriter | undefined;
+  return {
+    begin() {
+      notes.statements = 0;
+      connection.run(begin, []);
+    },
+    mark() {
+      connection.run(mark, []);
+      return (step = new SqliteWriter(connection, notes));
+    },
+    keep() {
+      step?.close();
+      connection.run(keep, []);
+    },
+    undo() {
+      step?.close();
+      // On a full disk and the like SQLite gives up the whole transaction by itself.
+      if (!connection.database.isTransaction) return false;
+      connection.run(undo, []);
+      connection.run(keep, []);
+      return true;
+    },
+    weight: () => notes.statements,
+    commit() {
+      connection.run(commit, []);
+      // A checkpoint that another program's reading holds back is tried again after the next commit.
+      if (notes.scrub && connection.row(checkpoint, [])?.[0] === 0) notes.scrub = false;
+    },
+    abort() {
+      if (connection.database.isTransaction) connection.run(rollback, []);
+    },
+  };
+}
+
+/** Page after page, letting others have their turn between. */
+async function digestTable(connection: Connection, table: TableName): Promise<TableDigest> {
+  const codec = codecOf(table);
+  const pageRows = 1_000;
+  let sum = emptySum, count = 0;
+  let after: Record<string, unknown> | undefined;
+  for (;;) {
+    const listing = listingOf(table, { fanOut: true }, { limit: pageRows, ...(after === undefined ? {} : { after }) });
+    const rows = connection.rows(listStatement(listing), listValues(listing));
+    for (const row of rows) sum = addToSum(sum, digestRow(table, row));
+    count += rows.length;
+    if (rows.length < pageRows) return { count, sum: sumText(sum) };
+    after = lastKey(codec.decodeRow(rows.at(-1) as Kept[]), table);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+const lastKey = (row: Record<string, unknown>, table: TableName): Record<string, unknown> => Object.fromEntries(tables[table].key.map((column) => [column, row[column]]));
+
+function fileBytes(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
