@@ -4,3 +4,5 @@ export { caveatNames, termNames, type CaveatName, type Facts, type TermName } fr
 export type { Caveat, Reason, Side, Term } from "./explain.ts";
 export { explanationCounts } from "./explain.ts";
 export { createMatcher, type Match, type Matcher, type MatchQuestion } from "./matcher.ts";
+export { createMatchIndex, type MatchIndex } from "./match-index.ts";
+export { subjectOfPerson, subjectOfProject } from "./stored-subjects.ts";
