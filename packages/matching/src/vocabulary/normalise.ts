@@ -23,7 +23,7 @@ export interface Word { readonly norm: string; readonly start: number; readonly 
 export type Segment = readonly Word[];
 
 /** What ends a phrase. A full stop inside a word ("node.js") or an apostrophe does not. */
-const breaks = /[,;:!?()[\]{}|•·…\n\r\t"“”«»]|\.(?=\s|$)|\s[-–—/&]\s|[–—]/u;
+const breaks = /[,;:!?()[\]{}|•·…\n\r\t"“”«»]|\.(?=\s)|\s[-–—/&]\s|[–—]/u;
 
 export function segments(text: string): Segment[] {
   const found: Segment[] = [];
