@@ -14,7 +14,7 @@ import { stopWords } from "./stop-words.ts";
 import type { Linked } from "./vocabulary.ts";
 
 interface Parts { readonly table: LabelTable; readonly grams: () => GramIndex; idOf(concept: number): string }
-interface Options { readonly language?: string; readonly kinds?: readonly ConceptKind[]; readonly limit: number }
+interface Options { readonly language?: string; readonly kinds?: readonly ConceptKind[]; readonly limit: number; readonly least?: number }
 interface Span { from: number; to: number; links: { concept: string; confidence: number }[] }
 
 /** A text longer than this is a description: words in it that link to nothing are prose, not names. */
@@ -29,6 +29,7 @@ const likeLetters = 5;
 const wordsBound = 4_000;
 const conjunctions = new Set(["and", "or", "plus", "y", "e", "o", "u", "et", "ou", "und", "oder", "och", "eller", "sowie"]);
 
+const likeAtMost = 0.9;
 const confidences = { preferred: 1, alias: 0.95, form: 0.85, own: 0.3 } as const;
 
 export function linkText(parts: Parts, text: string, options: Options): Linked[] {
@@ -38,20 +39,21 @@ export function linkText(parts: Parts, text: string, options: Options): Linked[]
   const found: (Linked & { readonly at: number })[] = [];
   const best = new Map<string, number>();
   const budget = { windows: likeWindowCount };
+  const least = options.least ?? 0;
   let words = 0;
   const phrases = segments(text);
   for (const phrase of phrases) {
     words += phrase.length;
     if (words > wordsBound) break;
     const spans = labelled(parts, phrase, { language, stops, allowed });
-    alike(parts, phrase, spans, { stops, allowed, budget });
-    if (text.length <= ownTextChars) own(phrase, spans, stops, text);
+    if (least <= likeAtMost) alike(parts, phrase, spans, { stops, allowed, budget });
+    if (least <= confidences.own && text.length <= ownTextChars) own(phrase, spans, stops, text);
     for (const span of spans.sort((a, b) => a.from - b.from)) {
       const at = phrase[span.from]?.start ?? 0;
       const written = text.slice(at, phrase[span.to - 1]?.end);
       for (const { concept, confidence } of span.links) {
         const before = best.get(concept);
-        if (before !== undefined) continue;
+        if (before !== undefined || confidence < least) continue;
         best.set(concept, confidence);
         found.push({ concept, text: written, confidence, at });
       }
@@ -130,7 +132,7 @@ function alike(parts: Parts, phrase: Segment, spans: Span[], reading: { stops: R
         reading.budget.windows -= 1;
         const nearest = parts.grams().nearest(words, 1, reading.allowed)[0];
         if (nearest === undefined || nearest.score < leastLikeness || misleading(words, parts.table.norms[nearest.label] as string)) continue;
-        spans.push({ from, to: from + count, links: [{ concept: parts.idOf(parts.table.conceptOf[nearest.label] as number), confidence: Math.round(nearest.score * 90) / 100 }] });
+        spans.push({ from, to: from + count, links: [{ concept: parts.idOf(parts.table.conceptOf[nearest.label] as number), confidence: Math.round(nearest.score * likeAtMost * 100) / 100 }] });
         taken = count;
         break;
       }

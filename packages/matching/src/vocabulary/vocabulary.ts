@@ -28,6 +28,8 @@ export interface LinkOptions {
   readonly kinds?: readonly ConceptKind[];
   /** At most this many, in the order of the text. Default 24. */
   readonly limit?: number;
+  /** Nothing less sure than this. Above 0.9 nothing is compared by likeness, which is most of the cost. */
+  readonly least?: number;
 }
 export interface SearchOptions { readonly language?: string; readonly kind?: ConceptKind; readonly limit: number }
 export interface Nearest { readonly concept: string; readonly score: number }
