@@ -1,0 +1,181 @@
+/**
+ * A replica: the records a node holds, and the one way by which anything comes in.
+ *
+ * `write` runs a step: local rows and published records become durable together or not at all; the promise resolves after
+ * the commit. `receive` judges envelopes from elsewhere. Both go through `judgeEnvelope`, so a record is judged the same
+ * wherever it comes from. What arrived before what it speaks of waits in a bounded set and is judged again when that comes.
+ *
+ * A step that throws leaves nothing: no row, no record, no sequence number, nobody told. `publish` throws `Refused`.
+ * Listeners are told after the commit, in the order of commits, and must not throw.
+ */
+import { Refused, createVerifiedRoots, limits, openHeader, signBundle, signRecord, type Crypto, type Draft, type Envelope, type ErrorCode, type HybridClock, type KeyPair, type KindName, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
+import { keysGiven } from "@cosmicsync/policy";
+import { keepRecord, type Changed, type Store, type Writer } from "@cosmicsync/storage";
+import { judgeEnvelope, type Judgement } from "./admission.ts";
+import { applyEnding } from "./endings.ts";
+import { createPending } from "./pending.ts";
+import { refreshSearch } from "./search-upkeep.ts";
+import { trackWriter, type Tracked } from "./tracking.ts";
+
+/** Who signs: a person's key or a node's own. `take` hands out the next number inside the step. */
+export interface Signer {
+  readonly personId: RecordId | null;
+  readonly keys: KeyPair;
+  take(writer: Writer): Promise<{ readonly epoch: number; readonly sequence: number }>;
+}
+
+export interface Step {
+  readonly writer: Writer;
+  publish<K extends KindName>(signer: Signer, draft: Draft<K>): Promise<SignedRecord<K>>;
+  /** Up to any number; signed in bundles. */
+  publishMany(signer: Signer, drafts: readonly Draft[]): Promise<SignedRecord[]>;
+}
+
+export type Verdict =
+  | { readonly outcome: "accept"; readonly id: RecordId }
+  | { readonly outcome: "ignore" | "reject"; readonly code: ErrorCode; readonly where?: string };
+
+/** What came in since the start. `refused`: ignored and rejected, by code. */
+export interface Counts {
+  readonly accepted: number;
+  readonly pending: number;
+  readonly refused: Readonly<Partial<Record<ErrorCode, number>>>;
+}
+
+export interface Replica {
+  write<T>(work: (step: Step) => Promise<T>): Promise<T>;
+  /** Up to `limits.receiveCount` at a time, in one step; verdicts in order. */
+  receive(envelopes: readonly Envelope[]): Promise<Verdict[]>;
+  onChange(listener: (changed: readonly Changed[]) => void): () => void;
+  counts(): Counts;
+}
+
+export interface ReplicaParts {
+  readonly store: Store;
+  readonly crypto: Crypto;
+  readonly clock: HybridClock;
+  readonly now: () => number;
+}
+
+export function createReplica({ store, crypto, clock, now }: ReplicaParts): Replica {
+  const admission = { crypto, now, verified: createVerifiedRoots() };
+  const pending = createPending();
+  const listeners = new Set<(changed: readonly Changed[]) => void>();
+  const refused = new Map<ErrorCode, number>();
+  let accepted = 0;
+
+  /** What one step did, to be made known only once it is durable. */
+  interface Done { readonly accepted: SignedRecord[]; readonly settled: Set<RecordId>; readonly refusals: ErrorCode[] }
+
+  async function admit(writer: Writer, envelope: Envelope, done: Done, { park } = { park: true }): Promise<Judgement> {
+    const judgement = await judgeEnvelope(admission, writer, envelope);
+    // Kept waiting even if this step is undone: what waits is judged again, whenever that is.
+    if (park && judgement.outcome === "ignore" && judgement.waitsFor !== undefined) pending.add(envelope, judgement.waitsFor);
+    if (judgement.outcome !== "accept") return judgement;
+    await keepRecord(writer, envelope, judgement.record, now());
+    await applyEnding(writer, judgement.record);
+    done.accepted.push(judgement.record);
+    return judgement;
+  }
+
+  /** Judges again what waited for the records just admitted, and what waited for those, until nothing more comes in. */
+  async function admitWaiting(writer: Writer, done: Done): Promise<void> {
+    for (let from = 0; from < done.accepted.length && pending.size > 0;) {
+      const keys = done.accepted.slice(from).flatMap(keysGiven);
+      from = done.accepted.length;
+      for (const { id, envelope } of pending.waitingFor(keys)) {
+        if (done.settled.has(id)) continue;
+        const judgement = await admit(writer, envelope, done);
+        if (judgement.outcome !== "ignore" || judgement.waitsFor === undefined) done.settled.add(id);
+      }
+    }
+  }
+
+  async function runStep<T>(work: (writer: Writer, done: Done) => Promise<T>): Promise<T> {
+    let tracked: Tracked | undefined;
+    let done: Done | undefined;
+    const value = await store.write(async (writer) => {
+      const mine: Done = { accepted: [], settled: new Set(), refusals: [] };
+      const tracking = trackWriter(writer);
+      const result = await work(tracking.writer, mine);
+      await admitWaiting(tracking.writer, mine);
+      await refreshSearch(writer, tracking.takeRows());
+      [tracked, done] = [tracking, mine];
+      return result;
+    });
+    if (done !== undefined) settle(done);
+    const changed = tracked?.changed() ?? [];
+    if (changed.length > 0) for (const listener of listeners) listener(changed);
+    return value;
+  }
+
+  function settle(done: Done): void {
+    for (const id of done.settled) pending.remove(id);
+    for (const record of done.accepted) {
+      pending.remove(record.id);
+      clock.observe(record.clock);
+    }
+    for (const code of done.refusals) refused.set(code, (refused.get(code) ?? 0) + 1);
+    accepted += done.accepted.length;
+  }
+
+  async function keepOwn(writer: Writer, done: Done, envelope: Envelope): Promise<void> {
+    const judgement = await admit(writer, envelope, done, { park: false });
+    if (judgement.outcome !== "accept") throw new Refused(judgement.code, judgement.where === undefined ? {} : { where: judgement.where });
+  }
+
+  return {
+    write(work) {
+      return runStep((writer, done) => work({
+        writer,
+        async publish(signer, draft) {
+          const { record, envelope } = signRecord(crypto, signer.keys, draft, { clock: clock.tick(), ...(await signer.take(writer)) });
+          await keepOwn(writer, done, envelope);
+          return record;
+        },
+        async publishMany(signer, drafts) {
+          const records: SignedRecord[] = [];
+          for (let from = 0; from < drafts.length; from += limits.bundleCount) {
+            const bundle: { draft: Draft; stamp: { clock: number; epoch: number; sequence: number } }[] = [];
+            for (const draft of drafts.slice(from, from + limits.bundleCount)) bundle.push({ draft, stamp: { clock: clock.tick(), ...(await signer.take(writer)) } });
+            for (const { record, envelope } of signBundle(crypto, signer.keys, bundle)) {
+              await keepOwn(writer, done, envelope);
+              records.push(record);
+            }
+          }
+          return records;
+        },
+      }));
+    },
+
+    async receive(envelopes) {
+      if (envelopes.length > limits.receiveCount) throw new Refused("record/too-many", { facts: { count: envelopes.length, most: limits.receiveCount } });
+      return runStep(async (writer, done) => {
+        const judgements: Judgement[] = [];
+        for (const envelope of envelopes) judgements.push(await admit(writer, envelope, done));
+        // What came before its author in this very batch has come in by now.
+        await admitWaiting(writer, done);
+        const admitted = new Set(done.accepted.map((record) => record.id));
+        return judgements.map((judgement, index): Verdict => {
+          if (judgement.outcome === "accept") return { outcome: "accept", id: judgement.record.id };
+          const id = judgement.outcome === "ignore" && judgement.waitsFor !== undefined ? idOf(envelopes[index]) : undefined;
+          if (id !== undefined && admitted.has(id)) return { outcome: "accept", id };
+          done.refusals.push(judgement.code);
+          return { outcome: judgement.outcome, code: judgement.code, ...(judgement.where === undefined ? {} : { where: judgement.where }) };
+        });
+      });
+    },
+
+    onChange(listener) {
+      listeners.add(listener);
+      return () => { listeners.delete(listener); };
+    },
+
+    counts: () => ({ accepted, pending: pending.size, refused: Object.fromEntries(refused) }),
+  };
+}
+
+function idOf(envelope: Envelope | undefined): RecordId | undefined {
+  const header = envelope === undefined ? undefined : openHeader(envelope);
+  return header?.ok === true ? header.value.id : undefined;
+}
