@@ -5,3 +5,7 @@ export * from "./routes/index.ts";
 export { NewProject, ProjectEdit, RoleEdit } from "./routes/together.ts";
 export { ProfileEdit } from "./routes/me.ts";
 export { Passphrase, SignInName, TwoAnswers } from "./routes/arrive.ts";
+export * from "./problem.ts";
+export * from "./client.ts";
+export * from "./openapi.ts";
+export * from "./answer.ts";

@@ -97,7 +97,7 @@ export const CollaborationView = closed({
 
 export const SphereView = closed({ id: RecordId, name: Name, summary: optional(Line), openness: oneOf(["open", "private"]), joining: oneOf(["free", "ask", "invitation"]), demo: Type.Boolean(), members: Type.Integer(), projects: Type.Integer(), joined: Type.Boolean(), role: optional(oneOf(["member", "moderator", "steward"])) });
 export const AccountView = closed({ person: RecordId, signInName: Type.String({ maxLength: 64 }), steward: Type.Boolean(), createdAt: Time, spheres: list(SphereView) });
-export const SessionView = closed({ token: Type.String({ maxLength: 64, description: "For programs; browsers have it in a cookie that scripts cannot read" }), expiresAt: Time, account: AccountView });
+export const SessionView = closed({ token: Type.String({ maxLength: 128, description: "For programs; browsers have it in a cookie that scripts cannot read" }), expiresAt: Time, account: AccountView });
 
 export type ConceptView = Static<typeof ConceptView>;
 export type SkillView = Static<typeof SkillView>;
@@ -115,3 +115,14 @@ export type CollaborationView = Static<typeof CollaborationView>;
 export type SphereView = Static<typeof SphereView>;
 export type AccountView = Static<typeof AccountView>;
 export type SessionView = Static<typeof SessionView>;
+
+/** Everything a node keeps of a person. Rows stand under the table's name as storage has them; bytes are `{ base64 }`. */
+export const ExportView = closed({
+  format: oneOf(["cosmicsync-export-1"]), node: Name, exportedAt: Time, person: RecordId, signInName: Type.String({ maxLength: 64 }),
+  signingKey: closed({
+    publicKey: RecordId, sealed: Type.String({ maxLength: 400, description: "base64" }), cipher: Type.String({ maxLength: 64 }), context: Type.String({ maxLength: 120 }),
+    stretching: closed({ algorithm: oneOf(["argon2id"]), memoryKiB: Type.Integer(), passes: Type.Integer(), lanes: Type.Integer(), salt: Type.String({ maxLength: 64, description: "base64" }) }),
+  }),
+  tables: Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown()))),
+});
+export type ExportView = Static<typeof ExportView>;

@@ -2,7 +2,7 @@
 import { Type, type TSchema } from "typebox";
 import { Purpose, RecordId, Visibility, closed, oneOf, profileFieldNames, profileSetNames, skills, concepts, values, languages, ProfileFields, Note, Language } from "@cosmicsync/protocol";
 import { route } from "../route.ts";
-import { AccountView, ConsentView, Cursor, Empty, MatchView, PersonCard, ProfileView } from "../views.ts";
+import { AccountView, ConsentView, Cursor, Empty, ExportView, MatchView, PersonCard, ProfileView } from "../views.ts";
 
 const fieldName = oneOf([...profileFieldNames, ...profileSetNames] as const);
 const clearable = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
@@ -25,7 +25,7 @@ export const ProfileEdit = closed({
 export const me = {
   account: route({ id: "me", method: "GET", path: "/me", access: "person", tag: "me", summary: "Who is signed in", status: 200, answer: AccountView, problems: [] }),
   erase: route({ id: "eraseMe", method: "DELETE", path: "/me", access: "person", tag: "me", summary: "Erase the account and everything of it on this node", status: 204, body: closed({ passphrase: Type.String({ minLength: 1, maxLength: 256 }) }), answer: Empty, problems: ["account/wrong-name-or-passphrase"] }),
-  exportMe: route({ id: "exportMe", method: "POST", path: "/me/export", access: "person", tag: "me", summary: "Everything this node keeps of the person, with the signing key sealed under the passphrase", status: 200, body: closed({ passphrase: Type.String({ minLength: 1, maxLength: 256 }) }), answer: Type.Record(Type.String(), Type.Unknown()), problems: ["account/wrong-name-or-passphrase"] }),
+  exportMe: route({ id: "exportMe", method: "POST", path: "/me/export", access: "person", tag: "me", summary: "Everything this node keeps of the person, with the signing key sealed under the passphrase", status: 200, body: closed({ passphrase: Type.String({ minLength: 1, maxLength: 256 }) }), answer: ExportView, problems: ["account/wrong-name-or-passphrase"] }),
   profile: route({ id: "profile", method: "GET", path: "/me/profile", access: "person", tag: "me", summary: "One's own profile", query: closed({ language: Type.Optional(Language) }), status: 200, answer: ProfileView, problems: [] }),
   editProfile: route({ id: "editProfile", method: "PATCH", path: "/me/profile", access: "person", tag: "me", summary: "Change one's profile (If-Match: etag)", status: 200, body: ProfileEdit, answer: ProfileView, problems: ["request/changed-meanwhile"] }),
   seenAs: route({ id: "seenAs", method: "GET", path: "/me/profile/seen-as/:audience", access: "person", tag: "me", summary: "One's profile as others see it", params: closed({ audience: oneOf(["public", "sphere", "match", "team", "introduced"]) }), status: 200, answer: closed({ card: PersonCard, withheld: Type.Array(closed({ field: fieldName, rule: Type.String({ maxLength: 64 }) }), { maxItems: 20 }) }), problems: [] }),

@@ -1,0 +1,28 @@
+/**
+ * Erasing a person: one durable step publishes the erasure, so that no node admits what they wrote again, and deletes what only
+ * this node has of them, with others' rows that name them. It takes effect at once; nothing is kept "for thirty days".
+ */
+import type { RecordId } from "@cosmicsync/protocol";
+import { tables, type TableName, type Writer } from "@cosmicsync/storage";
+import type { Step } from "@cosmicsync/sync";
+import type { HandlerParts } from "../handlers/parts.ts";
+import { foldName } from "./fold-name.ts";
+
+const most = 10_000;
+const localTables = (Object.keys(tables) as TableName[]).filter((name) => tables[name].sort === "local" && !("reference" in tables[name]));
+
+export const erasePerson = async (parts: HandlerParts, step: Step, person: RecordId): Promise<void> => {
+  const { writer } = step;
+  const account = await writer.get("account", { ownerId: person });
+  const signer = await parts.keyring.signer(writer, person);
+  await step.publish(signer, { kind: "erasure", body: { person, before: parts.now() }, scope: { type: "home" } });
+  if (account !== undefined) await writer.delete("accountName", { folded: foldName(account.name) });
+  for (const table of localTables) await writer.deleteOwned(table, person);
+  await forgetByOthers(writer, person);
+};
+
+const forgetByOthers = async (writer: Writer, person: RecordId): Promise<void> => {
+  for (const row of await writer.list("block", { fanOut: true }, { where: { personId: person }, index: "byBlocked", limit: most })) await writer.delete("block", row);
+  for (const row of await writer.list("claimChallenge", { fanOut: true }, { where: { personId: person }, limit: most })) await writer.delete("claimChallenge", row);
+  for (const row of await writer.list("exposure", { fanOut: true }, { where: { subjectId: person }, limit: most })) await writer.delete("exposure", row);
+};

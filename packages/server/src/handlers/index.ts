@@ -1,0 +1,22 @@
+/** Every route's handler, by name; the compiler holds that none is missing. */
+import type { Handlers } from "../http/call.ts";
+import { accountHandlers } from "./accounts.ts";
+import { claimHandlers } from "./claims.ts";
+import { collaborationHandlers } from "./collaborations.ts";
+import { consentHandlers } from "./consents.ts";
+import { introductionHandlers } from "./introductions.ts";
+import { matchHandlers } from "./matches.ts";
+import { nodeHandlers } from "./node.ts";
+import type { HandlerParts } from "./parts.ts";
+import { peopleHandlers } from "./people.ts";
+import { previewHandlers } from "./preview.ts";
+import { profileHandlers } from "./profile.ts";
+import { projectHandlers } from "./projects.ts";
+import { sphereHandlers } from "./spheres.ts";
+import { vocabularyHandlers } from "./vocabulary.ts";
+
+export const createHandlers = (parts: HandlerParts): Handlers => ({
+  ...nodeHandlers(parts), ...previewHandlers(parts), ...accountHandlers(parts), ...vocabularyHandlers(parts), ...sphereHandlers(parts),
+  ...profileHandlers(parts), ...consentHandlers(parts), ...matchHandlers(parts), ...peopleHandlers(parts), ...projectHandlers(parts), ...claimHandlers(parts),
+  ...introductionHandlers(parts), ...collaborationHandlers(parts),
+});

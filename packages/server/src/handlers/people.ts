@@ -1,0 +1,43 @@
+/** Other people: the card that may be seen, blocks, and telling moderators. */
+import { Refused } from "@cosmicsync/protocol";
+import { revealProfile } from "@cosmicsync/policy";
+import type { Handlers } from "../http/call.ts";
+import { readBlocked } from "../reading/people.ts";
+import { createViewing, showFields } from "../views/viewing.ts";
+import type { HandlerParts } from "./parts.ts";
+
+export const peopleHandlers = (parts: HandlerParts): Pick<Handlers, "person" | "block" | "unblock" | "report"> => ({
+  async person(call) {
+    const viewing = createViewing(parts, parts.store.read, call.person, call.language);
+    const facts = await viewing.facts(call.params.person);
+    if (facts === undefined) throw new Refused("person/not-found");
+    const relation = await viewing.relation(facts, await asMatch(viewing, facts.id));
+    const { fields } = revealProfile(facts, relation);
+    // Somebody of whom nothing may be seen is not told apart from nobody.
+    if (Object.keys(fields).length === 0 && relation !== "self") throw new Refused("person/not-found");
+    return { id: facts.id, pseudonym: viewing.pseudonym(facts.id), demo: facts.synthetic, ...showFields(fields, viewing.labels) };
+  },
+  block: (call) => call.write(async ({ writer }) => {
+    const { person } = call.params;
+    if (person === call.person || (await writer.get("person", { ownerId: person })) === undefined) throw new Refused("person/not-found");
+    await writer.put("block", { ownerId: call.person, personId: person, createdAt: parts.now() });
+    return null;
+  }),
+  unblock: (call) => call.write(async ({ writer }) => {
+    await writer.delete("block", { ownerId: call.person, personId: call.params.person });
+    return null;
+  }),
+  report: (call) => call.write(async (step) => {
+    const { sphere, subject, reason, text } = call.body;
+    if ((await step.writer.get("sphere", { ownerId: sphere })) === undefined) throw new Refused("sphere/not-found", { where: "/body/sphere" });
+    const record = await step.publish(await parts.keyring.signer(step.writer, call.person), { kind: "report", body: { sphere, person: call.person, subject, reason, ...(text === undefined ? {} : { text }) }, scope: { type: "home" } });
+    return { id: record.id };
+  }),
+});
+
+/** Asking or being asked lets the two see each other's cards as matches do; so does having been suggested, where that is kept. */
+const asMatch = async (viewing: ReturnType<typeof createViewing>, person: string): Promise<boolean> => {
+  if (viewing.viewer === undefined || (await readBlocked(viewing.reader, viewing.viewer, person))) return false;
+  if ((await viewing.introductions()).some(({ row }) => row.otherId === person)) return true;
+  return (await viewing.reader.list("exposure", { owner: viewing.viewer }, { where: { subjectId: person }, limit: 1 })).length > 0;
+};
