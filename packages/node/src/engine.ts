@@ -2,12 +2,13 @@
  * What every command needs: the home folder held by this process, its secrets, the store, the replica, the vocabulary and the
  * node's own spheres. No sockets. Held with `await using`; disposing closes the store and lets the folder go.
  */
-import { createVocabulary, loadStarterVocabulary, type Concept, type Vocabulary } from "@cosmicsync/matching/vocabulary";
+import { createVocabulary, loadStarterVocabulary, type Vocabulary } from "@cosmicsync/matching/vocabulary";
 import { createClock, type Crypto, type RecordId } from "@cosmicsync/protocol";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import type { Store } from "@cosmicsync/storage";
 import { openSqliteStore } from "@cosmicsync/storage/sqlite";
 import { createReplica, type Replica, type Signer } from "@cosmicsync/sync";
+import { mergeConcepts, storedConcepts } from "./concepts.ts";
 import { openHome, type Home } from "./home.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
@@ -37,23 +38,10 @@ export const openEngine = async (settings: Settings, now: () => number = Date.no
     const replica = createReplica({ store, crypto, clock: createClock({ now }), now });
     const nodeSigner = createNodeSigner(crypto.keyPair(secrets.nodeSeed.reveal()));
     const homeSphere = await ensureHomeSphere(store, replica, nodeSigner);
-    const vocabulary = createVocabulary([...loadStarterVocabulary(), ...(await storedConcepts(store))]);
+    const vocabulary = createVocabulary(mergeConcepts([...loadStarterVocabulary(), ...(await storedConcepts(store))]));
     return { home, secrets, crypto, now, store, replica, nodeSigner, vocabulary, homeSphere, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
   } catch (error) {
     await store[Symbol.asyncDispose]();
     throw error;
-  }
-};
-
-/** Imported vocabulary, page by page. */
-const storedConcepts = async (store: Store): Promise<Concept[]> => {
-  const concepts: Concept[] = [];
-  const pageRows = 2_000;
-  for (let after: { conceptId: string } | undefined; ; ) {
-    const page = await store.read.list("concept", { fanOut: true }, { limit: pageRows, ...(after === undefined ? {} : { after }) });
-    for (const { conceptId, kind, labels, broader, related } of page) concepts.push({ id: conceptId, kind: kind as Concept["kind"], labels: labels as Record<string, string[]>, broader: broader as string[], related: related as string[] });
-    const last = page.at(-1);
-    if (page.length < pageRows || last === undefined) return concepts;
-    after = { conceptId: last.conceptId };
   }
 };

@@ -52,7 +52,7 @@ export const importCommand = async (engine: Engine, given: unknown, output: Outp
 
 /** A file only its owner can read, one JSON line an invitation; each is on disk before its step is told as imported. */
 const openInvitations = (path: string): { path: string; add: (invitation: { contact: string; code: string; expiresAt: number }) => void; close: () => void } => {
-  const file = openSync(path, "a", 0o600);
+  const file = openSync(path, "as", 0o600);
   return {
     path,
     add: ({ contact, code, expiresAt }) => appendFileSync(file, `${JSON.stringify({ contact, code, expiresAt: new Date(expiresAt).toISOString() })}\n`),

@@ -2,9 +2,8 @@
  * Makes the demo sphere: synthetic people and projects from our own lists, mixed by a seed. The same seed gives the same
  * demo, up to the keys. Every person and project carries `synthetic`, and the sphere carries `demo`.
  */
-import type { ConceptKind, Vocabulary } from "@cosmicsync/matching/vocabulary";
+import { ownId, type ConceptKind, type Vocabulary } from "@cosmicsync/matching/vocabulary";
 import type { Body, ProfileSets, SkillWithLevel } from "@cosmicsync/protocol";
-import { ownWords } from "../import/link-phrases.ts";
 import { demoPeople, type DemoPerson } from "./people.ts";
 import { demoProjects } from "./projects.ts";
 
@@ -87,7 +86,7 @@ const mix = (kind: DemoPerson, other: DemoPerson, random: () => number): DemoPer
 
 const conceptFinder = (vocabulary: Vocabulary) => (word: string, kinds: readonly ConceptKind[]): string => {
   const [best] = vocabulary.link(word, { kinds, language: "en", limit: 1 });
-  return best !== undefined && best.confidence >= 0.6 ? best.concept : (ownWords(word) ?? "own/other");
+  return best !== undefined && best.confidence >= 0.6 ? best.concept : (ownId(word) ?? "own/other");
 };
 /** Values are a closed list; a word of the lists above that splits at a comma inside a goal's name finds nothing and is left out. */
 const valueOf = (vocabulary: Vocabulary, word: string): string[] => vocabulary.link(word, { kinds: ["value"], language: "en", limit: 1 }).filter(({ confidence }) => confidence >= 0.6).map(({ concept }) => concept);

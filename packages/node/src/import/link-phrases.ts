@@ -1,29 +1,70 @@
 /**
- * Turns phrases of a catalogue into concept ids. A short phrase that links to nothing stays as the catalogue's own words
- * ("own/…"), so that it can still be searched and shown; of a long text only what is surely meant is taken.
+ * Turns phrases of a catalogue into concept ids, for people who will read them as reasons: rather one concept fewer than a
+ * wrong one. "language-server" is no language and no waiter, "a library for building interfaces" is no building site.
+ *
+ * A phrase that is a name (up to 40 characters) counts where a concept covers all of it. Of anything longer, and of parts
+ * of a name, only what can hardly mean something else counts: labels of several words and preferred labels, in the catalogue's language. A name
+ * that nothing covers stays as the catalogue's own words ("own/…"), so that it can still be shown and searched.
  */
-import type { ConceptKind, Vocabulary } from "@cosmicsync/matching/vocabulary";
+import { normalise, ownId, type ConceptKind, type Linked, type Vocabulary } from "@cosmicsync/matching/vocabulary";
+import type { Phrase } from "./pick.ts";
 
-const shortChars = 40;
-const sureOfShort = 0.6;
-const sureOfLong = 0.85;
+const nameChars = 40;
+const nameWords = 4;
+/** Of a whole name: another form of a label (0.85), or as good as the same letters. Below are guesses by likeness. */
+const sureOfName = 0.8;
+const sureOfWords = 0.95;
+const sureOfWord = 1;
 /** More concepts than this on one imported list say nothing about it any more. */
 const perList = 24;
 
-export const linkPhrases = (vocabulary: Vocabulary, phrases: readonly string[], kinds: readonly ConceptKind[], keepOwn: boolean): string[] => {
+export interface LinkPhrasesOptions {
+  readonly kinds: readonly ConceptKind[];
+  readonly language: string;
+  /** Where nothing at all is known, the first name among the phrases stays as own words after all. */
+  readonly neverNone?: boolean;
+}
+
+export const linkPhrases = (vocabulary: Vocabulary, phrases: readonly Phrase[], { kinds, language, neverNone = false }: LinkPhrasesOptions): string[] => {
   const found = new Set<string>();
-  for (const phrase of phrases) {
-    const short = phrase.length <= shortChars;
-    const linked = vocabulary.link(phrase, { kinds, limit: 8 }).filter(({ confidence }) => confidence >= (short ? sureOfShort : sureOfLong));
-    for (const { concept } of linked) found.add(concept);
-    const own = keepOwn && short && linked.length === 0 ? ownWords(phrase) : undefined;
+  const standsOut = ({ concept, text, confidence }: Linked): boolean => {
+    const written = normalise(text);
+    if (confidence < (written.includes(" ") ? sureOfWords : sureOfWord)) return false;
+    const labels = vocabulary.concept(concept)?.labels[language] ?? [];
+    // "Analysis" is calculus in German; in an English sentence it is not.
+    return (written.includes(" ") ? labels : labels.slice(0, 1)).some((label) => normalise(label) === written);
+  };
+  for (const { text, known } of phrases) {
+    const words = text.replaceAll(/[_/]/g, " ");
+    const name = words.length <= nameChars;
+    const links = vocabulary.link(words, { kinds, language, limit: perList, least: name ? 0 : sureOfWords }).filter(({ concept }) => !concept.startsWith("own/"));
+    const whole = normalise(words);
+    const sure = links.filter((link) => (name && normalise(link.text) === whole ? coversSurely(link, links) : standsOut(link)));
+    for (const { concept } of sure) found.add(concept);
+    const own = sure.length > 0 || known || !name || whole.split(" ").length > nameWords ? undefined : ownId(text);
+    if (own !== undefined) found.add(own);
+  }
+  if (neverNone && found.size === 0) {
+    const first = phrases.find(({ text }) => text.length <= nameChars);
+    const own = first === undefined ? undefined : ownId(first.text);
     if (own !== undefined) found.add(own);
   }
   return [...found].slice(0, perList);
 };
 
-/** "own/<slug>" as the vocabulary reads it back, or undefined where nothing is left of the phrase. */
-export const ownWords = (phrase: string): string | undefined => {
-  const slug = phrase.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{N}.+#]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "");
-  return slug === "" ? undefined : `own/${slug.slice(0, 100)}`;
+/** Two concepts that bear the very same label are each less certain by themselves, and both right. */
+const coversSurely = (link: Linked, links: readonly Linked[]): boolean =>
+  link.confidence >= sureOfName || links.filter(({ text, confidence }) => text === link.text && confidence === link.confidence).length > 1;
+
+/** Whether a concept is one of `roots` or, by any way up, narrower than one of them. */
+export const isUnder = (vocabulary: Vocabulary, concept: string, roots: ReadonlySet<string>): boolean => {
+  const seen = new Set<string>();
+  const open = [concept];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (roots.has(id)) return true;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    open.push(...(vocabulary.concept(id)?.broader ?? []));
+  }
+  return false;
 };

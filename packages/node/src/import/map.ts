@@ -17,10 +17,12 @@ const OnePick = Type.Union([
   closed({ text: Type.String({ minLength: 1, maxLength: 500, description: "Text with {columns}; nothing where one of them is empty" }) }),
   closed({
     from: Column,
+    remove: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: "Take out what this regular expression finds, before anything else" })),
     split: Type.Optional(Pattern),
     match: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: "Keep what this regular expression finds: its first group, or all of it" })),
     write: Type.Optional(Type.String({ maxLength: 200, description: "Text with {} for the value, or {2} for a number padded to two digits" })),
     longest: Type.Optional(Type.Integer({ minimum: 1, maximum: 20_000, description: "Values longer than this are left out" })),
+    known: Type.Optional(Type.Boolean({ description: "Skills, interests and values: take only what the vocabulary knows, for texts and lists that hold other things too" })),
   }),
 ]);
 const Pick = Type.Union([OnePick, Type.Array(OnePick, { minItems: 1, maxItems: 8 })]);
@@ -31,12 +33,15 @@ const common = {
   files: Type.Optional(Type.String({ maxLength: 200, description: "Regular expression on the file's path: which files this map is for" })),
   columns: Type.Optional(Type.Array(Column, { maxItems: 64, description: "Names of the columns, for TSV files without a head" })),
   only: Type.Optional(closed({ from: Column, match: Pattern })),
+  language: Type.Optional(Type.String({ format: "language", maxLength: 35, description: "Language the rows are mostly written in; without it, English is tried first" })),
+  markup: Type.Optional(Type.Enum(["markdown"], { description: "Texts are Markdown: its signs are taken out, what it says stays" })),
 };
 
 export const ProjectMap = closed({
   as: Type.Literal("projects"), ...common,
   key: Pick, title: Pick, summary: Type.Optional(Pick), description: Type.Optional(Pick), url: Type.Optional(Pick), links: Type.Optional(Pick),
   needs: Type.Optional(Pick), offers: Type.Optional(Pick), interests: Type.Optional(Pick), values: Type.Optional(Pick), languages: Type.Optional(Pick), peopleWanted: Type.Optional(Pick),
+  needsUnder: Type.Optional(Type.Array(Type.String({ minLength: 3, maxLength: 160 }), { minItems: 1, maxItems: 32, description: "Needs are concepts under these; others that `needs` finds become interests. For tags that hold both" })),
 });
 export const PeopleMap = closed({
   as: Type.Literal("people"), ...common,

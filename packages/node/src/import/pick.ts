@@ -1,8 +1,19 @@
 /** Takes texts out of a row as a map's picks say. Values are trimmed, never empty, each once; nothing is ever evaluated. */
+import { normaliseText } from "@cosmicsync/protocol";
 import type { Pick } from "./map.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 type OnePick = Exclude<Pick, readonly unknown[]>;
+
+/** A text with whether only what the vocabulary knows of it is wanted. */
+export interface Phrase { readonly text: string; readonly known: boolean }
+
+/** All values of all picks, in order, as phrases to be linked. */
+export const pickPhrases = (pick: Pick | undefined, row: Row): Phrase[] => {
+  if (pick === undefined) return [];
+  const picks: readonly OnePick[] = Array.isArray(pick) ? pick : [pick as OnePick];
+  return picks.flatMap((one) => values(one, row).map((text) => ({ text, known: typeof one === "object" && "known" in one && one.known === true })));
+};
 
 /** All values of all picks, in order. */
 export const pickAll = (pick: Pick | undefined, row: Row): string[] => {
@@ -34,6 +45,10 @@ const values = (pick: OnePick, row: Row): string[] => {
     return whole ? [text] : [];
   }
   let found = texts(at(row, pick.from));
+  if (pick.remove !== undefined) {
+    const remove = new RegExp(pick.remove, "gmu");
+    found = found.map((text) => text.replace(remove, ""));
+  }
   if (pick.split !== undefined) {
     const split = new RegExp(pick.split, "u");
     found = found.flatMap((text) => text.split(split));
@@ -69,6 +84,6 @@ const texts = (value: unknown): string[] => {
   if (Array.isArray(value)) return value.flatMap(texts);
   if (typeof value === "number" && Number.isFinite(value)) return [String(value)];
   if (typeof value !== "string") return [];
-  const text = value.normalize("NFC").trim();
+  const text = normaliseText(value).trim();
   return text === "" ? [] : [text];
 };

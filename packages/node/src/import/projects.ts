@@ -4,14 +4,15 @@
  *
  * Imported projects have no lead: nobody can be introduced to them until somebody proves a claim.
  */
-import type { Vocabulary } from "@cosmicsync/matching/vocabulary";
+import type { ConceptKind, Vocabulary } from "@cosmicsync/matching/vocabulary";
 import { canonicalJson, encodeId, limits, projectSetNames, readDocument, validateBody, type Body, type Crypto, type Document, type ProjectFields, type RecordId } from "@cosmicsync/protocol";
 import type { Writer } from "@cosmicsync/storage";
 import type { Signer, Step } from "@cosmicsync/sync";
-import { linkPhrases } from "./link-phrases.ts";
+import { isUnder, linkPhrases } from "./link-phrases.ts";
 import type { ProjectMap } from "./map.ts";
-import { pickAll, pickFirst } from "./pick.ts";
-import type { Skip } from "./row.ts";
+import { pickAll, pickFirst, pickPhrases, type Phrase } from "./pick.ts";
+import { plainText } from "./plain-text.ts";
+import { keyOr, skipOf, type Skip } from "./row.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 type Sets = Record<(typeof projectSetNames)[number], string[]>;
@@ -21,9 +22,12 @@ export interface ProjectDraft { readonly key: string; readonly contentHash: Reco
 const oneLine = (text: string, max: number): string => {
   const line = text.replace(/\s+/g, " ").trim();
   if (line.length <= max) return line;
-  const cut = line.slice(0, max - 1);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), max - 40)).trimEnd()}…`;
+  const head = line.slice(0, max - 1);
+  return `${head.slice(0, Math.max(head.lastIndexOf(" "), max - 40)).replace(/[\uD800-\uDBFF]$/, "").trimEnd()}…`;
 };
+
+/** At most `max` characters, never half a surrogate pair. */
+const cut = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, "")}…`);
 
 /** A web address as catalogues write it: a missing scheme is https, anything that is not http(s) is none. */
 const webLink = (text: string | undefined): string | undefined => {
@@ -33,38 +37,51 @@ const webLink = (text: string | undefined): string | undefined => {
 };
 
 export const draftProject = (map: ProjectMap, row: Row, vocabulary: Vocabulary, crypto: Crypto): ProjectDraft | Skip => {
-  const key = pickFirst(map.key, row);
-  if (key === undefined) return { field: "key", reason: "no id: the map's key gives nothing for this row" };
-  if (key.length > limits.lineChars) return { field: "key", reason: `the id is longer than ${limits.lineChars} characters` };
-  const fullTitle = pickFirst(map.title, row);
-  if (fullTitle === undefined) return { field: "title", reason: "no title" };
+  const known = keyOr(pickFirst(map.key, row));
+  if ("reason" in known) return known;
+  const { key } = known;
+  const fields = readFields(map, row, key);
+  if ("reason" in fields) return fields;
+  const sets = readSets(map, row, vocabulary);
+  const checked = validateBody("project", { set: fields, add: additions(sets) });
+  if (!checked.ok) return skipOf(checked);
+  return { key, fields, sets, contentHash: encodeId(crypto.hash(new TextEncoder().encode(canonicalJson({ fields, sets })))) };
+};
+
+const readFields = (map: ProjectMap, row: Row, key: string): ProjectFields | Skip => {
+  const plain = (text: string): string => (map.markup === "markdown" ? plainText(text) : text);
+  const fullTitle = plain(pickFirst(map.title, row) ?? "");
+  if (fullTitle === "") return { field: "title", reason: "no title" };
   const title = oneLine(fullTitle, limits.nameChars);
-  const summary = oneLine(pickFirst(map.summary, row) ?? fullTitle, limits.lineChars);
-  const text = [title === fullTitle ? [] : [fullTitle], pickAll(map.description, row)].flat().join("\n\n").slice(0, limits.textChars);
+  const summaryText = plain(pickFirst(map.summary, row) ?? "");
+  const summary = oneLine(summaryText === "" ? fullTitle : summaryText, limits.lineChars);
+  const paragraphs = [...(title === fullTitle ? [] : [fullTitle]), ...pickAll(map.description, row).map(plain).filter((text) => text !== "")];
+  const text = cut(paragraphs.join("\n\n"), limits.textChars);
   const url = webLink(pickFirst(map.url, row));
   const wanted = Number(pickFirst(map.peopleWanted, row));
-  const fields: ProjectFields = {
+  return {
     title, summary, state: "open",
     ...(text === "" || text === summary ? {} : { description: text }),
     ...(url === undefined ? {} : { links: [url] }),
     ...(Number.isInteger(wanted) && wanted > 0 && wanted <= 1_000 ? { peopleWanted: wanted } : {}),
     source: { catalogue: map.catalogue, id: key, licence: map.licence, ...(url === undefined ? {} : { url }) },
   };
-  const interestPhrases = pickAll(map.interests, row);
-  const needPhrases = pickAll(map.needs, row);
-  const onlyNeeds = needPhrases.filter((phrase) => !interestPhrases.includes(phrase));
-  const needs = [...new Set([...linkPhrases(vocabulary, needPhrases, ["skill"], false), ...linkPhrases(vocabulary, onlyNeeds, ["skill"], true)])];
-  const interests = linkPhrases(vocabulary, interestPhrases, ["interest", "skill"], true).filter((concept) => !needs.includes(concept));
-  const sets: Sets = {
-    needs, interests,
-    offers: linkPhrases(vocabulary, pickAll(map.offers, row), ["skill"], false),
-    values: pickAll(map.values, row).flatMap((value) => (value.startsWith("value/") ? [value] : linkPhrases(vocabulary, [value], ["value"], false))).slice(0, limits.valuesCount),
+};
+
+const readSets = (map: ProjectMap, row: Row, vocabulary: Vocabulary): Sets => {
+  const language = map.language ?? "en";
+  const link = (phrases: readonly Phrase[], ...kinds: ConceptKind[]): string[] => linkPhrases(vocabulary, phrases, { kinds, language });
+  const roots = map.needsUnder === undefined ? undefined : new Set(map.needsUnder);
+  const found = link(pickPhrases(map.needs, row), "skill");
+  const needs = roots === undefined ? found : found.filter((concept) => isUnder(vocabulary, concept, roots));
+  const interests = [...found, ...linkPhrases(vocabulary, pickPhrases(map.interests, row), { kinds: ["interest", "skill"], language, neverNone: found.length === 0 })].filter((concept) => !needs.includes(concept));
+  const values = pickPhrases(map.values, row).flatMap(({ text }) => (text.startsWith("value/") ? [text] : link([{ text, known: true }], "value")));
+  return {
+    needs, interests: [...new Set(interests)].slice(0, limits.skillsCount),
+    offers: link(pickPhrases(map.offers, row).map(({ text }) => ({ text, known: true })), "skill"),
+    values: [...new Set(values)].slice(0, limits.valuesCount),
     languages: pickAll(map.languages, row).slice(0, limits.languagesCount),
   };
-  const contentHash = encodeId(crypto.hash(new TextEncoder().encode(canonicalJson({ fields, sets }))));
-  const draft = { key, contentHash, fields, sets };
-  const checked = validateBody("project", { set: fields, add: additions(sets) });
-  return checked.ok ? draft : { field: checked.where ?? "", reason: `${checked.code}${checked.facts === undefined ? "" : `: ${Object.values(checked.facts).join(", ")}`}` };
 };
 
 export interface ProjectImport { readonly signer: Signer; readonly sphere: RecordId; readonly map: ProjectMap; readonly startedAt: number }
@@ -82,7 +99,11 @@ export const writeProjects = async (step: Step, { signer, sphere, map, startedAt
   for (const [index, draft] of drafts.entries()) {
     const before = known[index];
     if (before === undefined) told.push("imported");
-    else if (before.contentHash === draft.contentHash) told.push("unchanged");
+    else if (before.contentHash === draft.contentHash) {
+      // Seen in this run: a second row with this id is told as such, in a repeated run as in the first.
+      await remember(before.ownerId, draft);
+      told.push("unchanged");
+    }
     else if (before.importedAt === startedAt) told.push({ field: "key", reason: `the id ${draft.key} stands twice with different content; the first one was taken` });
     else {
       const project = await step.writer.get("project", { ownerId: before.ownerId });

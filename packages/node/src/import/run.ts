@@ -14,7 +14,7 @@ import { builtInMaps } from "./maps.ts";
 import { draftPerson, writePeople, type PersonDraft } from "./people.ts";
 import { draftProject, writeProjects, type ProjectDraft, type Told } from "./projects.ts";
 import { formatOf, readRows, type Format, type Progress } from "./read.ts";
-import type { Place, Skip } from "./row.ts";
+import { UnreadableFile, type Place, type Skip } from "./row.ts";
 import { draftConcept, writeConcepts, type ConceptDraft } from "./vocabulary.ts";
 
 export interface ImportParts {
@@ -37,7 +37,8 @@ export interface ImportOptions {
 }
 export interface Counts { read: number; imported: number; unchanged: number; skipped: number }
 
-const batchRows = 64;
+/** Rows in one durable step: as many as share one signature; vocabulary is not signed, so more. */
+const batchRows = { projects: 64, people: 64, vocabulary: 512 } as const;
 const deepestFolder = 3;
 
 /** Throws `UnreadableFile`, `StorageError`, or an error that says what to do; `counts` tells what was done before. */
@@ -76,19 +77,26 @@ const importFile = async (parts: ImportParts, file: string, format: Format, map:
     options.progressed(counts, shown, progress);
   };
   const only = map.only === undefined ? undefined : { column: map.only.from, match: new RegExp(map.only.match, "u") };
-  for await (const read of readRows(file, format, progress, map.columns)) {
-    if (options.stop.aborted) break;
-    if ("row" in read && only !== undefined && !only.match.test(String(read.row[only.column] ?? ""))) continue;
-    counts.read += 1;
-    if ("skipped" in read) { skip(read.place, read.skipped); continue; }
-    const draft = draftRow(parts, map, read.row);
-    if ("reason" in draft) { skip(read.place, draft); continue; }
-    // Rows about the same thing go to different steps, so that the second one meets what the first one wrote.
-    const key = "key" in draft ? draft.key : draft.id;
-    if (keys.has(key)) await flush();
-    keys.add(key);
-    batch.push({ place: read.place, draft });
-    if (batch.length >= batchRows) await flush();
+  try {
+    for await (const read of readRows(file, format, progress, map.columns)) {
+      if (options.stop.aborted) break;
+      if ("row" in read && only !== undefined && !only.match.test(String(read.row[only.column] ?? ""))) continue;
+      counts.read += 1;
+      if ("skipped" in read) { skip(read.place, read.skipped); continue; }
+      const draft = draftRow(parts, map, read.row);
+      if ("reason" in draft) { skip(read.place, draft); continue; }
+      // Rows about the same thing go to different steps, so that the second one meets what the first one wrote.
+      const key = "key" in draft ? draft.key : draft.id;
+      // Concepts are merged within a step as well.
+      if (map.as !== "vocabulary" && keys.has(key)) await flush();
+      keys.add(key);
+      batch.push({ place: read.place, draft });
+      if (batch.length >= batchRows[map.as]) await flush();
+    }
+  } catch (error) {
+    // What was read before the file became unreadable counts; a store that broke will say so again.
+    if (error instanceof UnreadableFile) await flush();
+    throw error;
   }
   await flush();
 };

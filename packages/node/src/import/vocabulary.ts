@@ -2,11 +2,10 @@
  * Imports vocabulary: rows about the same concept are merged (labels by language, broader and related concepts), whatever
  * file or order they come in, so that repeating or interrupting an import does no harm.
  */
-import { canonicalJson, encodeId, type Crypto, type RecordId } from "@cosmicsync/protocol";
+import { ConceptId, Language, canonicalJson, checkShape, encodeId, type Crypto, type RecordId } from "@cosmicsync/protocol";
 import type { Row as StoredRow, Writer } from "@cosmicsync/storage";
 import type { VocabularyMap } from "./map.ts";
 import { pickAll, pickFirst } from "./pick.ts";
-import { ownWords } from "./link-phrases.ts";
 import type { Told } from "./projects.ts";
 import type { Skip } from "./row.ts";
 
@@ -16,7 +15,8 @@ export interface ConceptDraft { readonly id: string; readonly kind: VocabularyMa
 const labelChars = 160;
 const labelsPerLanguage = 64;
 const relationsPerConcept = 64;
-const idShape = /^[a-z][a-z0-9_-]*(\/[\p{L}\p{N}._+#-]+)+$/u;
+/** Looked at upwards of one concept: taxonomies are under ten deep, and a hostile one shall not hold up the rest. */
+const conceptsAbove = 256;
 
 export const draftConcept = (map: VocabularyMap, row: Row): ConceptDraft | Skip => {
   const id = conceptId(pickFirst(map.id, row));
@@ -24,7 +24,7 @@ export const draftConcept = (map: VocabularyMap, row: Row): ConceptDraft | Skip 
   const labels: Record<string, string[]> = {};
   for (const [language, pick] of Object.entries(map.labels ?? {})) {
     const tag = language.startsWith("{") ? pickFirst(language.slice(1, -1), row)?.replaceAll("_", "-") : language;
-    if (tag === undefined) return { field: language, reason: "no language" };
+    if (tag === undefined || checkShape(Language, tag).length > 0) return { field: language, reason: "no language tag, as in en or pt-BR" };
     const words = pickAll(pick, row).map((word) => word.replace(/\s+/g, " "));
     const wrong = words.find((word) => /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u.test(word));
     if (wrong !== undefined) return { field: `labels.${tag}`, reason: "a label holds control, surrogate or direction-override characters" };
@@ -38,13 +38,11 @@ export const draftConcept = (map: VocabularyMap, row: Row): ConceptDraft | Skip 
   return { id, kind: map.kind, labels, broader, related };
 };
 
-/** Ids made of free text ("onet/Adobe Acrobat") become slugs; well-formed ones stay. */
+/** Ids made of free text ("onet/Adobe Acrobat") become slugs ("onet/adobe-acrobat"); undefined where nothing usable is left. */
 const conceptId = (text: string | undefined): string | undefined => {
   if (text === undefined) return undefined;
-  const slash = text.indexOf("/");
-  const slug = slash < 1 ? undefined : ownWords(text.slice(slash + 1))?.slice(4);
-  const id = slug === undefined ? undefined : `${text.slice(0, slash)}/${slug}`;
-  return id !== undefined && idShape.test(id) && id.length <= labelChars ? id : undefined;
+  const id = text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}._+#/-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "").replace(/-*\/+-*/g, "/");
+  return checkShape(ConceptId, id).length === 0 ? id : undefined;
 };
 
 export const writeConcepts = async (writer: Writer, map: VocabularyMap, drafts: readonly ConceptDraft[], crypto: Crypto): Promise<Told[]> => {
@@ -52,6 +50,11 @@ export const writeConcepts = async (writer: Writer, map: VocabularyMap, drafts: 
   for (const draft of drafts) {
     const before = await writer.get("concept", { conceptId: draft.id });
     const labels = mergeLabels((before?.labels ?? {}) as Record<string, string[]>, draft.labels);
+    const around = await goesRound(writer, draft);
+    if (around !== undefined) {
+      told.push({ field: "broader", reason: `${around} is itself narrower than ${draft.id}: they would go round in a circle` });
+      continue;
+    }
     const broader = union((before?.broader ?? []) as string[], draft.broader);
     const related = union((before?.related ?? []) as string[], draft.related);
     const contentHash: RecordId = encodeId(crypto.hash(new TextEncoder().encode(canonicalJson({ labels, broader, related }))));
@@ -63,6 +66,21 @@ export const writeConcepts = async (writer: Writer, map: VocabularyMap, drafts: 
     }
   }
   return told;
+};
+
+/** The broader concept from which one gets back to the concept itself, if any. Looks at a bounded number of concepts above. */
+const goesRound = async (writer: Writer, { id, broader }: ConceptDraft): Promise<string | undefined> => {
+  for (const start of broader) {
+    const seen = new Set([start]);
+    for (const above of seen) {
+      const row = seen.size > conceptsAbove ? undefined : await writer.get("concept", { conceptId: above });
+      for (const next of (row?.broader ?? []) as string[]) {
+        if (next === id) return start;
+        seen.add(next);
+      }
+    }
+  }
+  return undefined;
 };
 
 const union = (one: readonly string[], other: readonly string[]): string[] => [...new Set([...one, ...other])].slice(0, relationsPerConcept);
