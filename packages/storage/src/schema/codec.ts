@@ -54,7 +54,7 @@ function createCodec(table: TableName): TableCodec {
   const entries: [string, Column][] = Object.entries(declared.columns);
   const columns = entries.map(([name]) => name);
   const encoders = entries.map(([name, column]) => encoderOf(`${table}.${name}`, column));
-  const decoders = entries.map(([, column]) => decoders_[column.type]);
+  const decoders = entries.map(([, column]) => decoderOf[column.type]);
   const positions = new Map(columns.map((name, at) => [name, at]));
   const key = declared.key.map((name) => positions.get(name)!);
   const keyNames: readonly string[] = declared.key;
@@ -115,7 +115,7 @@ function plainEncoderOf(where: string, column: Column): Encoder {
     case "text": return (value) => {
       if (typeof value !== "string") return refuse("a text");
       if (words !== undefined && !words.includes(value)) return refuse(`one of ${words.join(", ")}`);
-      if (max !== undefined && value.length > max) return refuse(`at most ${max} characters`);
+      if (max !== undefined && value.length > max && charsOf(value) > max) return refuse(`at most ${max} characters`);
       if (!value.isWellFormed() || value.includes("\u0000")) return refuse("a text without U+0000 and without half a surrogate pair");
       return value;
     };
@@ -131,8 +131,15 @@ function plainEncoderOf(where: string, column: Column): Encoder {
   }
 }
 
+/** Code points, as SQLite, PostgreSQL and JSON Schema count characters. */
+function charsOf(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
 const same = (value: NonNullable<Kept>): unknown => value;
-const decoders_: Record<ColumnType, (value: NonNullable<Kept>) => unknown> = {
+const decoderOf: Record<ColumnType, (value: NonNullable<Kept>) => unknown> = {
   id: (value) => encodeId(value as Uint8Array),
   text: same, integer: same, real: same, moment: same, clock: same, bytes: same,
   boolean: (value) => value === 1,

@@ -1,0 +1,21 @@
+/**
+ * What was taken back: kinds tombstone and erasure. They hold ids only and are never erased themselves, so that what they take
+ * back stays away. What they do to other records is `erase.ts`.
+ */
+import { compareStamps, ownerOf } from "@cosmicsync/protocol";
+import { latest, rowsProjection, stampOf } from "./projection.ts";
+import type { Projection } from "./projection.ts";
+
+export const tombstone = rowsProjection("tombstone", (record) =>
+  [latest("tombstone", { ownerId: ownerOf(record), targetId: record.body.record, recordId: record.id, clock: record.clock }, stampOf(record))]);
+
+/** Of several erasures of one person the one that reaches furthest holds. */
+export const erasure: Projection<"erasure"> = {
+  async keep(writer, record) {
+    const { person: ownerId, before } = record.body;
+    const held = await writer.get("erasure", { ownerId });
+    const further = held === undefined || before > held.before || (before === held.before && compareStamps(stampOf(record), { clock: held.clock, id: held.recordId }) > 0);
+    if (further) await writer.put("erasure", { ownerId, before, recordId: record.id, clock: record.clock });
+  },
+  drop: async () => undefined,
+};
