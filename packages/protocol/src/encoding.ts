@@ -11,6 +11,7 @@
  */
 import { decode as decodeCbor, encode as encodeCbor } from "cborg";
 import { no, yes, type Answer } from "./answer.ts";
+import { sameBytes } from "./bytes.ts";
 import { limits } from "./limits.ts";
 
 export function encode(value: unknown): Uint8Array {
@@ -32,12 +33,6 @@ export function decode(bytes: Uint8Array, most: number = limits.bodyBytes): Answ
     return no("record/malformed", "", { fault: "not deterministic CBOR" });
   }
   return yes(value);
-}
-
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 function assertEncodable(value: unknown, depth: number): void {

@@ -7,9 +7,10 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { no, yes, type Answer } from "./answer.ts";
+import { joined, sameBytes } from "./bytes.ts";
 import type { Clock } from "./clock.ts";
 import type { Crypto, KeyPair } from "./crypto/crypto.ts";
-import { decode, encode, sameBytes } from "./encoding.ts";
+import { decode, encode } from "./encoding.ts";
 import { decodeHeader, encodeHeader, nonceBytes, type Header, type Scope } from "./header.ts";
 import { decodeId, encodeId } from "./id.ts";
 import type { RecordId } from "./kinds/fields.ts";
@@ -102,12 +103,7 @@ function recordOf(id: RecordId, header: Header, body: unknown): SignedRecord {
 const refusal = (answer: { readonly code: Refused["code"]; readonly where?: string; readonly facts?: Readonly<Record<string, string | number>> }): Refused =>
   new Refused(answer.code, { ...(answer.where === undefined ? {} : { where: answer.where }), ...(answer.facts === undefined ? {} : { facts: answer.facts }) });
 
-function commitmentOf(crypto: Crypto, nonce: Uint8Array, body: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(nonce.length + body.length);
-  whole.set(nonce);
-  whole.set(body, nonce.length);
-  return crypto.hash(whole);
-}
+const commitmentOf = (crypto: Crypto, nonce: Uint8Array, body: Uint8Array): Uint8Array => crypto.hash(joined(nonce, body));
 
 /** `verified`: roots of bundles found good before, see `createVerifiedRoots`. */
 export function openEnvelope(crypto: Crypto, envelope: Envelope, verified?: VerifiedRoots): Answer<SignedRecord> {

@@ -12,6 +12,7 @@ export * from "./clock.ts";
 export * from "./text.ts";
 export * from "./formats.ts";
 export * from "./validate.ts";
+export * from "./bytes.ts";
 export * from "./encoding.ts";
 export * from "./canonical-json.ts";
 export type { Crypto, KeyPair } from "./crypto/crypto.ts";

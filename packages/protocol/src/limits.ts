@@ -14,7 +14,7 @@ export const limitTable = {
   bundleCount: limit(64, "Envelopes under one signature: past 64 the saving per record is below 2 % of a verification."),
   nestingDepth: limit(8, "Nesting of any body: our deepest kind needs 5."),
   verifiedRootsCount: limit(1_024, "Signatures of bundles remembered as good: an answer of 64,000 records, in 100 kB of memory."),
-  faultsCount: limit(16, "Faults told about one value: nobody reads on, and a hostile value could have millions."),
+  faultsCount: limit(8, "Faults told about one value: nobody reads on, and a hostile value could have millions."),
   nameChars: limit(120, "A name or title: fits a line on a phone, holds the longest names people really bear."),
   lineChars: limit(240, "One line that sums up a person or project."),
   noteChars: limit(2_000, "A short text: a note, a question, a first step."),

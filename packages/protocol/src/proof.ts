@@ -10,6 +10,7 @@
  * root is verified once and remembered by `createVerifiedRoots`.
  */
 import { no, yes, type Answer, type No } from "./answer.ts";
+import { joined } from "./bytes.ts";
 import { signatureBytes, type Crypto } from "./crypto/crypto.ts";
 import { encodeId } from "./id.ts";
 import { limits } from "./limits.ts";
@@ -96,13 +97,4 @@ function stepsOf(count: number, index: number): ("left" | "right")[] {
   if (count === 1) return [];
   const split = splitOf(count);
   return index < split ? [...stepsOf(split, index), "right"] : [...stepsOf(count - split, index - split), "left"];
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) { whole.set(part, at); at += part.length; }
-  return whole;
 }

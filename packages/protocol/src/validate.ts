@@ -45,7 +45,6 @@ function faultsOf(schema: TSchema, value: unknown): Fault[] {
       if (faults.length === limits.faultsCount) return faults;
     }
   }
-  // A union tells each branch's faults; where TypeBox names none, the value still does not fit.
   return faults.length > 0 ? faults : [{ where: "", message: "This does not fit." }];
 }
 
@@ -85,9 +84,9 @@ function sentences({ keyword, instancePath: where, params }: Found): Fault[] {
       return [{ where, message: `This ${formats[String(facts["format"])]?.sentence ?? "is not of its format"}.` }];
     case "pattern":
       return [{ where, message: "This is not written as it must be." }];
-    // `additionalProperties: false` also reports each property as a schema that nothing fits.
+    // `additionalProperties: false` reports each unknown property as a schema that nothing fits, and then their list.
     case "boolean":
-      return [];
+      return [{ where, message: `Unknown property ${quoted(nameAt(where))}.` }];
     default:
       return [{ where, message: "This does not fit." }];
   }
@@ -95,5 +94,7 @@ function sentences({ keyword, instancePath: where, params }: Found): Fault[] {
 
 const typeWords: Readonly<Record<string, string>> = { string: "text", number: "a number", integer: "a whole number", boolean: "true or false", object: "an object", array: "a list", null: "null" };
 const plural = (count: unknown, word: string): string => `${String(count)} ${word}${count === 1 ? "" : "s"}`;
+/** The last step of a JSON pointer. */
+const nameAt = (where: string): string => where.slice(where.lastIndexOf("/") + 1).replaceAll("~1", "/").replaceAll("~0", "~");
 /** Names of unknown properties come from outside: shown short and on one line. */
 const quoted = (name: string): string => JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);

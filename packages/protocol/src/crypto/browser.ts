@@ -4,7 +4,8 @@
  */
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256, sha512 } from "@noble/hashes/sha2.js";
+import { joined, sameBytes } from "../bytes.ts";
 import { publicKeyBytes, sealNonceBytes, sealTagBytes, secretKeyBytes, signatureBytes, type Crypto } from "./crypto.ts";
 
 export function createBrowserCrypto(): Crypto {
@@ -26,13 +27,7 @@ export function createBrowserCrypto(): Crypto {
     sign: (secretKey, bytes) => ed25519.sign(bytes, secretKey.subarray(0, 32)),
     verify(publicKey, bytes, signature) {
       if (publicKey.length !== publicKeyBytes || signature.length !== signatureBytes) return false;
-      try {
-        // noble refuses small-order keys by itself but lets a small-order R pass; libsodium refuses both.
-        if (ed25519.Point.fromBytes(signature.subarray(0, 32), false).isSmallOrder()) return false;
-        return ed25519.verify(signature, bytes, publicKey, { zip215: false });
-      } catch {
-        return false;
-      }
+      return verifyStrictly(publicKey, bytes, signature);
     },
     randomBytes,
     seal(key, plain, context) {
@@ -52,4 +47,31 @@ export function createBrowserCrypto(): Crypto {
       }
     },
   };
+}
+
+/**
+ * noble's own `verify` multiplies by the cofactor and so takes signatures with a torsion part that libsodium refuses; two nodes
+ * would then hold different records. This is libsodium's check: R = S·B − k·A, byte for byte, without the cofactor.
+ */
+function verifyStrictly(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean {
+  const { Point } = ed25519;
+  const s = littleEndian(signature.subarray(32));
+  if (s >= Point.Fn.ORDER) return false;
+  let key: InstanceType<typeof Point>;
+  try {
+    key = Point.fromBytes(publicKey, false);
+  } catch {
+    return false;
+  }
+  if (key.isSmallOrder()) return false;
+  const k = littleEndian(sha512(joined(signature.subarray(0, 32), publicKey, bytes))) % Point.Fn.ORDER;
+  const expected = Point.BASE.multiplyUnsafe(s).add(key.negate().multiplyUnsafe(k));
+  // Equal bytes also say that R was in canonical form.
+  return !expected.isSmallOrder() && sameBytes(expected.toBytes(), signature.subarray(0, 32));
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  let hex = "";
+  for (let i = bytes.length - 1; i >= 0; i--) hex += bytes[i]!.toString(16).padStart(2, "0");
+  return BigInt(`0x${hex}`);
 }
