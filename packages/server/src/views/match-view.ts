@@ -12,8 +12,8 @@ type GivenFacts = Side["reasons"][number]["facts"];
 
 export const showSide = (side: Side, labels: Labels): SideView => ({
   score: within(side.score), uncertainty: within(side.uncertainty),
-  reasons: side.reasons.slice(0, 9).map(({ term, contribution, facts }) => ({ term, contribution, facts: showFacts(facts, labels) })),
-  caveats: side.caveats.slice(0, 6).map(({ caveat, contribution, facts }) => ({ caveat, contribution, facts: showFacts(facts, labels) })),
+  reasons: side.reasons.slice(0, 9).map(({ term, contribution, facts }) => ({ term, contribution: rounded(contribution), facts: showFacts(facts, labels) })),
+  caveats: side.caveats.slice(0, 6).map(({ caveat, contribution, facts }) => ({ caveat, contribution: rounded(contribution), facts: showFacts(facts, labels) })),
 });
 
 const showFacts = (facts: GivenFacts, labels: Labels): Facts => present({
@@ -21,8 +21,10 @@ const showFacts = (facts: GivenFacts, labels: Labels): Facts => present({
   hours: facts.hours, wanted: facts.wanted, level: facts.level, wantedLevel: facts.wantedLevel, region: facts.region, days: facts.days,
 });
 
-/** Rounding may leave a sum of terms a hair outside. */
-const within = (score: number): number => Math.min(1, Math.max(0, score));
+/** To four places: what is new fades by the millisecond, and nobody is told by the twelfth digit when something was read. */
+const rounded = (number: number): number => Math.round(number * 10_000) / 10_000;
+/** A sum of terms may be a hair outside. */
+const within = (score: number): number => Math.min(1, Math.max(0, rounded(score)));
 
 /** Undefined where the subject may not be seen, or the match cannot be explained to both sides. */
 export const showMatch = async (viewing: Viewing, match: Match, want: "person" | "project", asking: (subject: string) => Promise<Decision>): Promise<MatchView | undefined> => {
