@@ -10,7 +10,7 @@
  * Two sorts of rule go by the latest word at arrival, because they guard somebody: consent and caps for a request, and
  * rights in a sphere. See docs/adr/0007-one-write-path.md for what follows from that.
  */
-import { limits, millisOf, type ErrorCode, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
+import { limits, millisOf, type ErrorCode, type KindName, type RecordId, type Scope, type SignedRecord } from "@cosmicsync/protocol";
 import { foldCollaboration, type Collaboration } from "./collaboration.ts";
 import { codeOf } from "./decision.ts";
 import { decideAsk, type AskFacts } from "./inbox.ts";
@@ -43,9 +43,11 @@ export interface AdmissionFacts {
   readonly keyTaken?: boolean;
   /** For a revocation: the key it ends. */
   readonly delegatedKey?: RecordId;
-  /** For a tombstone: the record taken back. */
-  readonly target?: { readonly record: SignedRecord; readonly authorPerson?: RecordId };
-  /** For an erasure by a sphere's founder: the person is synthetic. */
+  /** For a request: the person asked has vanished since; what was said to them before stays the asker's. */
+  readonly askedGone?: boolean;
+  /** For a tombstone: the header of the record taken back. */
+  readonly target?: { readonly kind: KindName; readonly author: RecordId; readonly scope: Scope; readonly authorPerson?: RecordId };
+  /** For an erasure or tombstone by a sphere's founder: the person or project is synthetic. */
   readonly synthetic?: boolean;
   /** For an action: the guideline it rests on is one of the sphere's. */
   readonly guidelineKnown?: boolean;
@@ -244,6 +246,7 @@ function judgeAsk(record: SignedRecord<"introduction-ask">, facts: AdmissionFact
   if (!isAudience(record, [from, to])) return no("record/wrong-scope", "scope/people");
   // The reply clock is the same for everybody: nobody is hurried, nobody is kept waiting.
   if (Math.abs(dueAt - millisOf(record.clock) - limits.replyMillis) > limits.clockAheadMillis) return no("record/invalid", "body/dueAt");
+  if (facts.askedGone === true) return yes;
   if (facts.ask === undefined) return wait("record/unknown-subject", keyOfRecord(project !== undefined && facts.project === undefined ? project : to));
   const decision = decideAsk(facts.ask, millisOf(record.clock));
   return decision.outcome === "allow" ? yes : no(codeOf(decision, "introduction/not-now"));
@@ -309,7 +312,8 @@ function judgeOutcome(record: SignedRecord<"outcome">, facts: AdmissionFacts, pe
 }
 
 function judgeErasure(record: SignedRecord<"erasure">, facts: AdmissionFacts, unknownAuthor: Ruling): Ruling {
-  if (record.body.before > millisOf(record.clock) + limits.clockAheadMillis) return no("record/invalid", "body/before");
+  // Room for clocks that run ahead: an erasure reaches everything up to itself.
+  if (record.body.before > millisOf(record.clock) + 2 * limits.clockAheadMillis) return no("record/invalid", "body/before");
   if (facts.author?.personId === record.body.person) return facts.author.root ? yes : no("record/not-allowed", "author");
   // Synthetic people end with their sphere, by the key that began it.
   if (facts.sphere?.authorKey === record.author && facts.synthetic === true && facts.theirs !== undefined) return yes;
@@ -319,24 +323,25 @@ function judgeErasure(record: SignedRecord<"erasure">, facts: AdmissionFacts, un
 function judgeTombstone(record: SignedRecord<"tombstone">, facts: AdmissionFacts, unknownAuthor: Ruling): Ruling {
   const { target } = facts;
   if (target === undefined) return wait("record/unknown-subject", keyOfRecord(record.body.record));
-  const taken = target.record;
+  const taken = target;
   if (!mayBeTakenBack(taken.kind)) return no("record/not-allowed", "body/record");
   if (record.body.person !== undefined && record.body.person !== target.authorPerson) return no("record/not-allowed", "body/person");
-  if (!sameScope(record, taken)) return no("record/wrong-scope", "scope");
+  if (!sameScope(record.scope, taken.scope)) return no("record/wrong-scope", "scope");
   const person = facts.author?.personId;
   if (taken.author === record.author || (person !== undefined && person === target.authorPerson)) return yes;
   if (taken.kind === "project" || taken.kind === "role") {
     const { project } = facts;
     if (person !== undefined && project !== undefined && (project.lead === person || project.claimants.includes(person))) return yes;
-    if (taken.kind === "project" && taken.body.synthetic === true && facts.sphere?.authorKey === record.author) return yes;
+    if (facts.synthetic === true && facts.sphere?.authorKey === record.author) return yes;
   }
   return person === undefined ? unknownAuthor : no("record/not-allowed", "author");
 }
 
-function sameScope(a: SignedRecord, b: SignedRecord): boolean {
-  if (a.scope.type === "people") return b.scope.type === "people" && sameSet(a.scope.people, b.scope.people);
-  if (a.scope.type === "sphere") return b.scope.type === "sphere" && a.scope.sphere === b.scope.sphere;
-  return b.scope.type === "home";
+/** It travels as far as what it takes back. */
+function sameScope(a: Scope, b: Scope): boolean {
+  if (a.type === "people") return b.type === "people" && sameSet(a.people, b.people);
+  if (a.type === "sphere") return b.type === "sphere" && a.sphere === b.sphere;
+  return b.type === "home";
 }
 
 /** A report or appeal that travels goes at least to its author too. */

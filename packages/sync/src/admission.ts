@@ -13,7 +13,8 @@ import { readFacts, type Author } from "./facts.ts";
 
 export type Judgement =
   | { readonly outcome: "accept"; readonly record: SignedRecord }
-  | { readonly outcome: "ignore"; readonly code: ErrorCode; readonly where?: string; readonly waitsFor?: string }
+  /** `erased`: said before its author vanished; kept as a header without words, so that all replicas hold the same. */
+  | { readonly outcome: "ignore"; readonly code: ErrorCode; readonly where?: string; readonly waitsFor?: string; readonly erased?: SignedRecord }
   | { readonly outcome: "reject"; readonly code: ErrorCode; readonly where?: string };
 
 export interface AdmissionParts { readonly crypto: Crypto; readonly now: () => number; readonly verified: VerifiedRoots }
@@ -26,49 +27,59 @@ export async function judgeEnvelope({ crypto, now, verified }: AdmissionParts, r
   if (await recordExists(reader, header.value.id)) return { outcome: "ignore", code: "record/duplicate" };
   const opened = openEnvelope(crypto, envelope, verified);
   if (!opened.ok) return reject(opened.code, opened.where);
-  return judgeRecord({ crypto, now }, reader, opened.value);
+  return judgeRecord(reader, opened.value, now());
 }
 
-async function judgeRecord({ crypto, now }: Pick<AdmissionParts, "crypto" | "now">, reader: Reader, record: SignedRecord): Promise<Judgement> {
-  const moment = now();
+async function judgeRecord(reader: Reader, record: SignedRecord, moment: number): Promise<Judgement> {
   const at = millisOf(record.clock);
   if (at > moment + limits.clockAheadMillis) return reject("record/future", "clock");
   if (record.expiresAt !== undefined && record.expiresAt <= moment) return reject("record/expired", "expiresAt");
-  const [tombstone] = await reader.list("tombstone", { fanOut: true }, { where: { targetId: record.id }, index: "byTarget", limit: 1 });
-  if (tombstone !== undefined) return reject("record/erased");
-
   const key = await authorOf(reader, record.author);
-  if (await isErased(reader, record, key?.personId)) return reject("record/erased");
+  const erasure = await judgeErased(reader, record, key?.personId);
+  if (erasure !== undefined) return erasure;
   if (key?.revokedFrom !== undefined && at >= key.revokedFrom) return reject("record/revoked", "author");
   if (key?.expiresAt !== undefined && at > key.expiresAt) return reject("record/delegation-expired", "author");
   const [sameNumber] = await reader.list("envelope", { fanOut: true }, { where: { author: record.author, epoch: record.epoch, sequence: record.sequence }, index: "byAuthor", limit: 1 });
   if (sameNumber !== undefined) return reject("record/equivocation", "sequence");
 
-  const author: Author | undefined = key === undefined ? undefined : { personId: key.personId, root: (await reader.get("person", { ownerId: key.personId }))?.rootKey === record.author };
-  const ruling = admissionRule(record, await readFacts(reader, crypto, record, author, moment));
+  const author: Author | undefined = key === undefined ? undefined : { personId: key.personId, root: await isRootKey(reader, key.personId, record.author) };
+  const ruling = admissionRule(record, await readFacts(reader, record, author, moment));
   if (ruling.ok) return { outcome: "accept", record };
   if (ruling.waitsFor === undefined) return reject(ruling.code, ruling.where);
   return { outcome: "ignore", code: ruling.code, ...(ruling.where === undefined ? {} : { where: ruling.where }), waitsFor: ruling.waitsFor };
 }
 
 /**
- * Whether the record is by somebody who has vanished, or says something to or of them after they did. What others said before
- * stays theirs.
+ * What erasures say of a record. By somebody who has vanished: words from before are kept as a bare header, words from after
+ * are refused. To or of somebody who has vanished: what was said before is others' own, what comes after is refused.
  */
-async function isErased(reader: Reader, record: SignedRecord, author: RecordId | undefined): Promise<boolean> {
-  const body: Readonly<Record<string, unknown>> = record.body;
-  const named = typeof body["person"] === "string" ? body["person"] : undefined;
-  const speakers = new Set([author, record.kind === "person" ? record.id : undefined, record.kind === "introduction-ask" ? record.body.from : named]);
-  for (const person of speakers) {
-    // An erasure said again (by another device, at another moment) is no news.
-    if (person !== undefined && (await reader.get("erasure", { ownerId: person })) !== undefined) return true;
-  }
-  if (record.scope.type !== "people") return false;
-  for (const person of record.scope.people) {
+async function judgeErased(reader: Reader, record: SignedRecord, author: RecordId | undefined): Promise<Judgement | undefined> {
+  const at = millisOf(record.clock);
+  const speaker = record.kind === "person" ? record.id : author;
+  const own = speaker === undefined ? undefined : await reader.get("erasure", { ownerId: speaker });
+  if (own !== undefined) return at < own.before && record.kind !== "erasure" && record.kind !== "tombstone" ? { outcome: "ignore", code: "record/erased", erased: record } : reject("record/erased");
+  for (const person of peopleIn(record)) {
     const erasure = await reader.get("erasure", { ownerId: person });
-    if (erasure !== undefined && record.clock > erasure.clock) return true;
+    if (erasure !== undefined && (at >= erasure.before || record.kind === "erasure")) return reject("record/erased");
   }
-  return false;
+  return undefined;
+}
+
+/** Everybody that a record names as its subject or is addressed to. */
+function peopleIn(record: SignedRecord): Set<RecordId> {
+  const people = new Set<RecordId>(record.scope.type === "people" ? record.scope.people : []);
+  const body: Readonly<Record<string, unknown>> = record.body;
+  for (const name of ["person", "from", "to", "lead"]) {
+    const id = body[name];
+    if (typeof id === "string") people.add(id);
+  }
+  return people;
+}
+
+/** The root key stays known after an erasure, so it is asked of the key and not of the person. */
+async function isRootKey(reader: Reader, person: RecordId, key: RecordId): Promise<boolean> {
+  const row = await reader.get("authorKey", { ownerId: person, key });
+  return row !== undefined && row.delegationId === null && row.revokedFrom === null;
 }
 
 function reject(code: ErrorCode, where?: string): Judgement {

@@ -3,16 +3,16 @@
  * rows of this replica, never anything of where the record came from. A few point reads for most kinds; a request to be
  * introduced reads the two people's newest introductions (bounded by `limits.introductionsReadCount`).
  */
-import { limits, millisOf, openEnvelope, ownerOf, type Crypto, type Envelope, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
+import { limits, millisOf, openHeader, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
 import { foldIntroduction, isOpen, type AdmissionFacts, type AskFacts, type MembershipFacts } from "@cosmicsync/policy";
-import { authorOf, type Reader, type Row } from "@cosmicsync/storage";
+import { authorOf, recordOfRow, type Reader, type Row } from "@cosmicsync/storage";
 import { introductionOf, readCollaboration, readIntroduction, readOpenable, readPerson } from "./reading.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export type Author = NonNullable<AdmissionFacts["author"]>;
 
 /** Facts for one record. `author`: whom its key speaks for, read before. */
-export async function readFacts(reader: Reader, crypto: Crypto, record: SignedRecord, author: Author | undefined, now: number): Promise<AdmissionFacts> {
+export async function readFacts(reader: Reader, record: SignedRecord, author: Author | undefined, now: number): Promise<AdmissionFacts> {
   const facts: Writable<AdmissionFacts> = { now, ...(author === undefined ? {} : { author }) };
   switch (record.kind) {
     case "person": case "profile": case "consent": case "match-feedback":
@@ -21,8 +21,8 @@ export async function readFacts(reader: Reader, crypto: Crypto, record: SignedRe
       facts.keyTaken = (await authorOf(reader, record.body.key)) !== undefined;
       return facts;
     case "revocation": {
-      const [delegated] = await reader.list("authorKey", { owner: record.body.person }, { where: { delegationId: record.body.delegation }, limit: 1 });
-      if (delegated !== undefined) facts.delegatedKey = delegated.key;
+      const delegation = await readRecord(reader, record.body.delegation);
+      if (delegation?.kind === "delegation" && delegation.body.person === record.body.person) facts.delegatedKey = delegation.body.key;
       return facts;
     }
     case "erasure":
@@ -30,12 +30,15 @@ export async function readFacts(reader: Reader, crypto: Crypto, record: SignedRe
       facts.synthetic = (await reader.get("person", { ownerId: record.body.person }))?.synthetic === true;
       return facts;
     case "tombstone": {
-      const target = await readRecord(reader, crypto, record.body.record);
-      if (target === undefined) return facts;
-      const person = (await authorOf(reader, target.author))?.personId;
-      facts.target = { record: target, ...(person === undefined ? {} : { authorPerson: person }) };
-      if (target.kind === "project" || target.kind === "role") await addProject(reader, facts, ownerOf(target));
-      if (target.scope.type === "sphere") await addSphere(reader, facts, target.scope.sphere);
+      // Its header is enough, and stays when its body is gone.
+      const row = await readEnvelope(reader, record.body.record);
+      const header = row === undefined ? undefined : openHeader(row);
+      if (row === undefined || header?.ok !== true) return facts;
+      const { kind, author: key, scope } = header.value;
+      const person = (await authorOf(reader, key))?.personId;
+      facts.target = { kind, author: key, scope, ...(person === undefined ? {} : { authorPerson: person }) };
+      if (kind === "project" || kind === "role") facts.synthetic = (await addProject(reader, facts, row.ownerId))?.synthetic === true;
+      if (scope.type === "sphere") await addSphere(reader, facts, scope.sphere);
       return facts;
     }
     case "sphere":
@@ -54,11 +57,11 @@ export async function readFacts(reader: Reader, crypto: Crypto, record: SignedRe
     case "action":
       await addSphere(reader, facts, record.body.sphere);
       facts.guidelineKnown = await isGuideline(reader, record.body.sphere, record.body.guideline);
-      if (record.body.appeal !== undefined) await addAppealOfAction(reader, crypto, facts, record, record.body.appeal);
+      if (record.body.appeal !== undefined) await addAppealOfAction(reader, facts, record, record.body.appeal);
       return facts;
     case "appeal":
       await addSphere(reader, facts, record.body.sphere);
-      await addActionOfAppeal(reader, crypto, facts, record);
+      await addActionOfAppeal(reader, facts, record);
       return facts;
     case "project":
       if (record.body.project !== undefined) await addProject(reader, facts, record.body.project);
@@ -116,22 +119,22 @@ async function isGuideline(reader: Reader, sphere: RecordId, id: RecordId): Prom
   return begun.length > 0 || (await reader.list("guideline", { owner: sphere }, { where: { recordId: id }, limit: 1 })).length > 0;
 }
 
-async function addAppealOfAction(reader: Reader, crypto: Crypto, facts: Writable<AdmissionFacts>, record: SignedRecord<"action">, appealId: RecordId): Promise<void> {
+async function addAppealOfAction(reader: Reader, facts: Writable<AdmissionFacts>, record: SignedRecord<"action">, appealId: RecordId): Promise<void> {
   const appeal = await reader.get("moderation", { ownerId: record.body.sphere, recordId: appealId });
   if (appeal?.kind !== "appeal") return;
-  const former = await readRecord(reader, crypto, (appeal.body as { readonly action: RecordId }).action);
+  const former = await readRecord(reader, (appeal.body as { readonly action: RecordId }).action);
   const formerPerson = former === undefined ? undefined : (await authorOf(reader, former.author))?.personId;
   const same = former !== undefined && (former.author === record.author || (formerPerson !== undefined && formerPerson === facts.author?.personId));
   facts.appealed = { sameAuthor: same, concerns: true };
 }
 
-async function addActionOfAppeal(reader: Reader, crypto: Crypto, facts: Writable<AdmissionFacts>, record: SignedRecord<"appeal">): Promise<void> {
+async function addActionOfAppeal(reader: Reader, facts: Writable<AdmissionFacts>, record: SignedRecord<"appeal">): Promise<void> {
   const action = await reader.get("moderation", { ownerId: record.body.sphere, recordId: record.body.action });
   if (action?.kind !== "action") return;
   const { person } = record.body;
   let concerns = action.subjectId === person;
   if (!concerns) {
-    const subject = await readRecord(reader, crypto, action.subjectId);
+    const subject = await readRecord(reader, action.subjectId);
     concerns = subject !== undefined && (await authorOf(reader, subject.author))?.personId === person;
   }
   if (!concerns) concerns = (await reader.get("project", { ownerId: action.subjectId }))?.lead === person;
@@ -141,6 +144,11 @@ async function addActionOfAppeal(reader: Reader, crypto: Crypto, facts: Writable
 async function addAsk(reader: Reader, facts: Writable<AdmissionFacts>, record: SignedRecord<"introduction-ask">): Promise<void> {
   const { from, to, project: projectId } = record.body;
   const at = millisOf(record.clock);
+  const gone = await reader.get("erasure", { ownerId: to });
+  if (gone !== undefined && at < gone.before) {
+    facts.askedGone = true;
+    return;
+  }
   const asker = await readPerson(reader, from);
   const asked = await readPerson(reader, to);
   const project = projectId === undefined ? undefined : await addProject(reader, facts, projectId);
@@ -203,10 +211,7 @@ export async function readEnvelope(reader: Reader, id: RecordId): Promise<Row<"e
 }
 
 /** A kept record with its body; undefined where it is not here or erased. */
-export async function readRecord(reader: Reader, crypto: Crypto, id: RecordId): Promise<SignedRecord | undefined> {
+export async function readRecord(reader: Reader, id: RecordId): Promise<SignedRecord | undefined> {
   const row = await readEnvelope(reader, id);
-  if (row === undefined || row.nonce === null || row.body === null) return undefined;
-  const envelope: Envelope = { header: row.header, proof: row.proof, nonce: row.nonce, body: row.body };
-  const opened = openEnvelope(crypto, envelope);
-  return opened.ok ? opened.value : undefined;
+  return row === undefined ? undefined : recordOfRow(row);
 }

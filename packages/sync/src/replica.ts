@@ -71,6 +71,7 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
     const judgement = await judgeEnvelope(admission, writer, envelope);
     // Kept waiting even if this step is undone: what waits is judged again, whenever that is.
     if (park && judgement.outcome === "ignore" && judgement.waitsFor !== undefined) pending.add(envelope, judgement.waitsFor);
+    if (judgement.outcome === "ignore" && judgement.erased !== undefined) await keepRecord(writer, envelope, judgement.erased, now());
     if (judgement.outcome !== "accept") return judgement;
     await keepRecord(writer, envelope, judgement.record, now());
     await applyEnding(writer, judgement.record);
