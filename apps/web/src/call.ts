@@ -1,0 +1,33 @@
+/**
+ * Calls the node that served this page: the typed client of `@cosmicsync/api`, with the routes cut down to method and path at
+ * build time (vite.config.ts), so that the schema library stays on the server. An answer that is not good is thrown as a
+ * `ProblemError` whose `code` the word files know; no answer at all has the code "network/unreachable". The session is in a
+ * cookie that scripts cannot read.
+ */
+import { createClient, ProblemError, type AnswerOf, type BodyOf, type ParamsOf, type QueryOf, type RouteName, type Routes } from "@cosmicsync/api";
+
+export { ProblemError };
+
+export interface CallParts<N extends RouteName> {
+  readonly params?: ParamsOf<Routes[N]>;
+  readonly query?: QueryOf<Routes[N]>;
+  readonly body?: BodyOf<Routes[N]>;
+  /** The etag that the change is based on. */
+  readonly ifMatch?: string;
+  /** The same key makes a repeated request answer as the first one did. */
+  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The client's own signature differs by route; here one function passes any route on. */
+type Send = <N extends RouteName>(name: N, parts: CallParts<N>) => Promise<AnswerOf<Routes[N]>>;
+const send = createClient({ base: "" }).call as Send;
+
+export async function call<N extends RouteName>(name: N, parts: CallParts<N> = {}): Promise<AnswerOf<Routes[N]>> {
+  try {
+    return await send(name, parts);
+  } catch (cause) {
+    if (cause instanceof ProblemError || parts.signal?.aborted === true) throw cause;
+    throw new ProblemError({ status: 599, code: "network/unreachable" });
+  }
+}

@@ -1,0 +1,77 @@
+/** People and projects that fit, with reasons for both sides. Where nothing can be found it says what to add. */
+import type { MatchView } from "@cosmicsync/api";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useState, type ReactElement } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components/Tabs";
+import { AskDialog, askedOf } from "../parts/AskDialog.tsx";
+import { Feedback } from "../parts/Feedback.tsx";
+import { ForPerson } from "../parts/ForPerson.tsx";
+import { Loaded } from "../parts/Loaded.tsx";
+import { MatchCard } from "../parts/MatchCard.tsx";
+import { PageHeading } from "../parts/PageHeading.tsx";
+import { useRead } from "../reads.ts";
+import { useWords } from "../words/context.ts";
+
+type Want = MatchView["want"];
+const firstCount = 12;
+const mostCount = 50;
+
+export function Matches(): ReactElement {
+  const words = useWords();
+  const navigate = useNavigate();
+  const { want = "person" } = useSearch({ from: "/matches" });
+  return (
+    <ForPerson title={words.t("matches.title")}>
+      {() => (
+        <div className="page">
+          <PageHeading title={words.t("matches.title")} />
+          <p className="lead">{words.t("matches.lead")}</p>
+          <Tabs className="tabs" selectedKey={want} onSelectionChange={(key) => void navigate({ to: "/matches", search: key === "project" ? { want: "project" } : {}, replace: true, resetScroll: false })}>
+            <TabList aria-label={words.t("matches.want")}>
+              <Tab id="person">{words.t("matches.people")}</Tab>
+              <Tab id="project">{words.t("matches.projects")}</Tab>
+            </TabList>
+            <TabPanel id="person"><MatchList want="person" /></TabPanel>
+            <TabPanel id="project"><MatchList want="project" /></TabPanel>
+          </Tabs>
+        </div>
+      )}
+    </ForPerson>
+  );
+}
+
+function MatchList({ want }: { readonly want: Want }): ReactElement {
+  const words = useWords();
+  const [limit, setLimit] = useState(firstCount);
+  const [asking, setAsking] = useState<MatchView>();
+  const found = useRead("matches", { query: { want, limit, language: words.language } });
+  return (
+    <Loaded of={found}>
+      {({ matches, missing }) => (
+        <>
+          {missing.length > 0 && (
+            <div className="note">
+              <p>{words.t(matches.length === 0 ? "missing.empty" : "missing.better")}</p>
+              <ul>{missing.map((one) => <li key={one}>{words.t(`missing.${one}`)}</li>)}</ul>
+              <p><Link to="/profile">{words.t("missing.toProfile")}</Link></p>
+            </div>
+          )}
+          {matches.length === 0 && missing.length === 0 && <p className="empty">{words.t("matches.none")} <Link to="/projects">{words.t("projects.title")}</Link></p>}
+          <p className="unseen" role="status">{words.t("matches.count", { count: matches.length })}</p>
+          <div className="matches">
+            {matches.map((match) => (
+              <MatchCard key={match.id} match={match}>
+                <p className="row">
+                  {match.introducible ? <button type="button" onClick={() => setAsking(match)}>{words.t("ask.open")}</button> : <span className="hint">{words.t(`whyNot.${match.whyNot ?? "paused"}`)}</span>}
+                </p>
+                <Feedback subject={match.id} />
+              </MatchCard>
+            ))}
+          </div>
+          {matches.length >= limit && limit < mostCount && <p><button type="button" className="quiet" onClick={() => setLimit(mostCount)}>{words.t("more")}</button></p>}
+          {asking !== undefined && <AskDialog asked={askedOf(asking)} onClose={() => setAsking(undefined)} />}
+        </>
+      )}
+    </Loaded>
+  );
+}

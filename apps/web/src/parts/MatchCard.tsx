@@ -1,0 +1,36 @@
+/** A match: who or what, why for you, why for them, what speaks against it, and a picture of the score. */
+import type { MatchView } from "@cosmicsync/api";
+import { Link } from "@tanstack/react-router";
+import { useId, type ReactElement, type ReactNode } from "react";
+import { useWords } from "../words/context.ts";
+import { Demo } from "./Demo.tsx";
+import { PersonFacts } from "./PersonFacts.tsx";
+import { ProjectFacts } from "./ProjectFacts.tsx";
+import { Reasons } from "./Reasons.tsx";
+import { Said } from "./Said.tsx";
+import { TermPicture } from "./TermPicture.tsx";
+
+export function MatchCard({ match, children }: { readonly match: MatchView; readonly children?: ReactNode }): ReactElement {
+  const words = useWords();
+  const id = useId();
+  const { person, project } = match;
+  return (
+    <article className="card match" aria-labelledby={id}>
+      <header>
+        <p className="kind">{words.t(match.want === "project" ? "match.project" : "match.person")}</p>
+        <h3 id={id}>
+          {project !== undefined ? <Link to="/projects/$project" params={{ project: project.id }}><Said text={project.title} /></Link> : <Said text={person?.name ?? person?.pseudonym ?? ""} />}
+          {" "}<Demo when={project?.demo ?? person?.demo ?? false} />
+        </h3>
+      </header>
+      {person !== undefined && <PersonFacts of={person} brief />}
+      {project !== undefined && <ProjectFacts of={project} />}
+      <div className="sides">
+        <Reasons side={match.forYou} who="you" title={words.t("why.you")} />
+        <Reasons side={match.forThem} who="them" title={words.t("why.them")} />
+      </div>
+      <TermPicture you={match.forYou} them={match.forThem} />
+      {children}
+    </article>
+  );
+}

@@ -1,0 +1,25 @@
+/** One side's reasons and caveats, in words made from the very terms of the score. */
+import type { SideView } from "@cosmicsync/api";
+import type { ReactElement } from "react";
+import { useWords } from "../words/context.ts";
+import { Chips } from "./Chips.tsx";
+import { factTexts } from "./facts.ts";
+
+export function Reasons({ side, who, title }: { readonly side: SideView; readonly who: "you" | "them"; readonly title: string }): ReactElement {
+  const words = useWords();
+  return (
+    <section className={`side side-${who}`}>
+      <h4>{title} <small>{words.t("fit", { share: words.percent(side.score) })}</small></h4>
+      <ul className="reasons" aria-label={words.t("reasons")}>
+        {side.reasons.map((reason) => (
+          <li key={reason.term} className="reason"><span>{words.t(`reason.${reason.term}.${who}`)}</span> <Chips texts={factTexts(words, reason.facts)} /></li>
+        ))}
+      </ul>
+      <ul className="reasons" aria-label={words.t("caveats")}>
+        {side.caveats.map((caveat) => (
+          <li key={caveat.caveat} className="caveat"><span>{words.t(`caveat.${caveat.caveat}.${who}`)}</span> <Chips texts={factTexts(words, caveat.facts)} /></li>
+        ))}
+      </ul>
+    </section>
+  );
+}

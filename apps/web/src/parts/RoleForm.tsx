@@ -1,0 +1,42 @@
+/** Adds a role to a project: its name, the skills it needs, how many places. */
+import type { SkillView } from "@cosmicsync/api";
+import { useMutation } from "@tanstack/react-query";
+import { useState, type FormEvent, type ReactElement } from "react";
+import { call } from "../call.ts";
+import { useRefresh } from "../reads.ts";
+import { useWords } from "../words/context.ts";
+import { useAnnounce } from "./Announcer.tsx";
+import { Field } from "./Field.tsx";
+import { Problem } from "./Problem.tsx";
+import { SkillEditor } from "./SkillEditor.tsx";
+
+export function RoleForm({ project }: { readonly project: string }): ReactElement {
+  const words = useWords();
+  const announce = useAnnounce();
+  const refresh = useRefresh();
+  const [title, setTitle] = useState("");
+  const [places, setPlaces] = useState("1");
+  const [needs, setNeeds] = useState<readonly SkillView[]>([]);
+  const add = useMutation({
+    mutationFn: () => call("addRole", { params: { project }, body: { title: title.trim(), places: Number(places), open: true, needs: needs.map(({ id, level }) => ({ skill: id, ...(level === undefined ? {} : { level }) })) }, idempotencyKey: crypto.randomUUID() }),
+    onSuccess: async () => {
+      announce(words.t("saved"));
+      setTitle("");
+      setNeeds([]);
+      await refresh("project");
+    },
+  });
+  const send = (event: FormEvent): void => { event.preventDefault(); add.mutate(); };
+  return (
+    <details className="card">
+      <summary>{words.t("role.add")}</summary>
+      <form className="form" onSubmit={send}>
+        <Field label={words.t("role.name")}>{(control) => <input {...control} type="text" required dir="auto" maxLength={120} value={title} onChange={(event) => setTitle(event.target.value)} />}</Field>
+        <Field label={words.t("role.placesCount")}>{(control) => <input {...control} className="short" type="number" required min={1} max={1000} value={places} onChange={(event) => setPlaces(event.target.value)} />}</Field>
+        <SkillEditor label={words.t("field.needs")} hint={words.t("project.needs.hint")} skills={needs} onChange={setNeeds} />
+        <Problem of={add.error} />
+        <p><button type="submit" disabled={add.isPending}>{words.t("role.add")}</button></p>
+      </form>
+    </details>
+  );
+}

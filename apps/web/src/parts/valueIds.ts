@@ -1,0 +1,3 @@
+/** The ten basic values (Schwartz 1992) and the 17 Sustainable Development Goals, as the starter vocabulary names them. */
+export const basicValues = ["value/self-direction", "value/stimulation", "value/hedonism", "value/achievement", "value/power", "value/security", "value/conformity", "value/tradition", "value/benevolence", "value/universalism"] as const;
+export const developmentGoals = ["value/sdg-01", "value/sdg-02", "value/sdg-03", "value/sdg-04", "value/sdg-05", "value/sdg-06", "value/sdg-07", "value/sdg-08", "value/sdg-09", "value/sdg-10", "value/sdg-11", "value/sdg-12", "value/sdg-13", "value/sdg-14", "value/sdg-15", "value/sdg-16", "value/sdg-17"] as const;

@@ -1,0 +1,45 @@
+/** Which address shows which page. Pages are loaded when they are first needed. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { Layout } from "./parts/Layout.tsx";
+import { NotFound } from "./pages/NotFound.tsx";
+
+const root = createRootRoute({ component: Layout, notFoundComponent: NotFound });
+const getParentRoute = () => root;
+const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+const start = createRoute({ getParentRoute, path: "/", component: lazyRouteComponent(() => import("./pages/Start.tsx"), "Start") });
+const signIn = createRoute({
+  getParentRoute, path: "/sign-in", component: lazyRouteComponent(() => import("./pages/SignIn.tsx"), "SignIn"),
+  validateSearch: (search): { then?: string } => { const then = textOf(search["then"]); return then?.startsWith("/") && !then.startsWith("//") ? { then } : {}; },
+});
+const signUp = createRoute({
+  getParentRoute, path: "/sign-up", component: lazyRouteComponent(() => import("./pages/SignUp.tsx"), "SignUp"),
+  validateSearch: (search): { invitation?: string } => { const invitation = textOf(search["invitation"]); return invitation === undefined ? {} : { invitation }; },
+});
+const profile = createRoute({ getParentRoute, path: "/profile", component: lazyRouteComponent(() => import("./pages/Profile.tsx"), "Profile") });
+const matches = createRoute({
+  getParentRoute, path: "/matches", component: lazyRouteComponent(() => import("./pages/Matches.tsx"), "Matches"),
+  validateSearch: (search): { want?: "project" } => (search["want"] === "project" ? { want: "project" } : {}),
+});
+const introduction = createRoute({ getParentRoute, path: "/introductions/$introduction", component: lazyRouteComponent(() => import("./pages/Introduction.tsx"), "Introduction") });
+const collaboration = createRoute({ getParentRoute, path: "/collaborations/$collaboration", component: lazyRouteComponent(() => import("./pages/Collaboration.tsx"), "Collaboration") });
+const projects = createRoute({
+  getParentRoute, path: "/projects", component: lazyRouteComponent(() => import("./pages/Projects.tsx"), "Projects"),
+  validateSearch: (search): { text?: string } => { const text = textOf(search["text"]); return text === undefined ? {} : { text }; },
+});
+const newProject = createRoute({ getParentRoute, path: "/projects/new", component: lazyRouteComponent(() => import("./pages/NewProject.tsx"), "NewProject") });
+const project = createRoute({ getParentRoute, path: "/projects/$project", component: lazyRouteComponent(() => import("./pages/Project.tsx"), "Project") });
+const editProject = createRoute({ getParentRoute, path: "/projects/$project/edit", component: lazyRouteComponent(() => import("./pages/EditProject.tsx"), "EditProject") });
+const mine = createRoute({ getParentRoute, path: "/mine", component: lazyRouteComponent(() => import("./pages/Mine.tsx"), "Mine") });
+
+export const router = createRouter({
+  routeTree: root.addChildren([start, signIn, signUp, profile, matches, introduction, collaboration, projects, newProject, project, editProject, mine]),
+  scrollRestoration: true,
+  defaultPreload: "intent",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,4 @@
+/** x */
+import type { WordFile } from "./index.ts";
+import { en } from "./en.ts";
+export const es: WordFile = en;

@@ -1,0 +1,61 @@
+/**
+ * How the web app is built: into `dist`, with no inline script or style, so that it runs under `script-src 'self'; style-src 'self'`.
+ *
+ * The routes of the contract are data full of schemas; a browser needs only method and path of each. `lightRoutes` puts these in
+ * place of the module while building, so that the schema library (about 30 kB gzip) stays on the server.
+ */
+import { apiBase, routes } from "@cosmicsync/api";
+import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
+import react from "@vitejs/plugin-react";
+import { pathToFileURL } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+
+const lightRoutes = (): Plugin => ({
+  name: "light-routes",
+  enforce: "pre",
+  load(id) {
+    if (!/\/packages\/api\/src\/routes\/index\.ts$/.test(id)) return null;
+    const light = Object.fromEntries(Object.entries(routes).map(([name, { method, path }]) => [name, { method, path }]));
+    return `export const routes = ${JSON.stringify(light)}; export const apiBase = ${JSON.stringify(apiBase)};`;
+  },
+});
+
+/** Words are ICU messages; they are parsed here, so that no browser has to (7 kB gzip less, and nothing that could need eval). */
+const compiledWords = (): Plugin => ({
+  name: "compiled-words",
+  enforce: "pre",
+  async load(id) {
+    const language = /\/src\/words\/([a-z]{2})\.ts$/.exec(id)?.[1];
+    if (language === undefined) return null;
+    const file = (await import(pathToFileURL(id).href)) as Record<string, Readonly<Record<string, string>>>;
+    const compiled = Object.entries(file[language] ?? {}).map(([key, message]) => [key, compileMessageOrThrow(message)]);
+    return `export const ${language} = JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(compiled)))});`;
+  },
+});
+
+/** React Aria carries its own few words in 34 languages; only those that the app speaks are kept. */
+const spoken = /\/(en-US|es-ES|de-DE)\.m?js$/;
+const spokenWords = (): Plugin => ({
+  name: "spoken-words",
+  enforce: "pre",
+  load: (id) => (/react-(aria|stately|aria-components)\/.*intl\/.*[a-z]{2}-[A-Z]{2}\.m?js$/.test(id) && !spoken.test(id) ? "export default {};" : null),
+});
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [lightRoutes(), compiledWords(), spokenWords(), react()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    manifest: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2022",
+    reportCompressedSize: false,
+    rolldownOptions: {
+      // Modules of the contract do nothing but declare: what the app does not name is left out.
+      treeshake: { moduleSideEffects: (id) => !/\/packages\/(protocol|api)\//.test(id), manualPureFunctions: ["closed", "oneOf", "defineKind", "route", "Type"] },
+    },
+  },
+  server: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:4747" } },
+});
