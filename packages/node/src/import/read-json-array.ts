@@ -19,7 +19,7 @@ type State = "before" | "between" | "element" | "ended";
 
 export async function* readJsonArray(file: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RowRead> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  let state: State = "before";
+  let state = "before" as State;
   let line = 1;
   let offset = 0;
   let began = 1;

@@ -1,18 +1,19 @@
 /**
  * Reads catalogue files as streams: CSV, TSV, JSON (an array) and JSON Lines, each also gzipped. Memory does not grow
- * with the file: lines are cut from chunks, and a line over `readLimits.rowBytes` is skipped without being kept.
+ * with the file: rows are cut from chunks, and a row over `readLimits.rowBytes` is skipped without being kept.
  *
- * In: a path. Out: rows in order. Throws `UnreadableFile` where reading cannot go on: damaged gzip, a file that is not
- * UTF-8, an unclosed quote or bracket.
+ * In: a path. Out: rows in order. Throws `UnreadableFile` where reading cannot go on: damaged gzip, UTF-16, an unclosed
+ * quote or bracket.
  */
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { readDelimited } from "./read-delimited.ts";
+import { readCsv } from "./read-csv.ts";
 import { readJsonArray } from "./read-json-array.ts";
 import { readJsonLines } from "./read-json-lines.ts";
+import { readTsv } from "./read-tsv.ts";
 import { UnreadableFile, type RowRead } from "./row.ts";
 
 export type Format = "csv" | "tsv" | "json" | "jsonl";
@@ -38,15 +39,16 @@ export async function* readRows(path: string, format: Format, progress: Progress
   } finally {
     await file.close();
   }
-  const source = createReadStream(path, { highWaterMark: 65_536 });
-  source.on("data", (chunk) => (progress.bytesRead += chunk.length));
   const gzipped = head[0] === 0x1f && head[1] === 0x8b;
   if (path.endsWith(".gz") && !gzipped) throw new UnreadableFile({ file: path, line: 1 }, "its name says gzip but its content does not; was the download complete?");
+  const source = createReadStream(path, { highWaterMark: 65_536 });
+  source.on("data", (chunk) => (progress.bytesRead += chunk.length));
   const bytes = gzipped ? unzipped(source, path) : source;
   try {
     if (format === "jsonl") yield* readJsonLines(path, bytes);
     else if (format === "json") yield* readJsonArray(path, bytes);
-    else yield* readDelimited(path, bytes, format === "tsv" ? "\t" : ",", columns);
+    else if (format === "csv") yield* readCsv(path, bytes);
+    else yield* readTsv(path, bytes, columns);
   } finally {
     source.destroy();
   }
