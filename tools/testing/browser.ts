@@ -4,6 +4,7 @@
  * and with everything off that would call out.
  *
  *     await using browser = await launchBrowser();
+ *     const code = await bundleForBrowser(join(import.meta.dirname, "page.ts"));
  *
  * Several processes may come first at the same time: each unpacks into a folder of its own, and renaming decides who wins.
  */
@@ -14,6 +15,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { chromium, type Browser } from "playwright-core";
+import { build } from "vite";
 
 const packageFolder = dirname(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))));
 const cacheFolder = join(dirname(dirname(packageFolder)), ".cache");
@@ -37,6 +39,18 @@ export async function launchBrowser(): Promise<Browser> {
       FONTCONFIG_PATH: join(folder, "fonts"),
     },
   });
+}
+
+/** A TypeScript module with all that it imports, as one script for a page (`<script type="module">`), the way the web app is built. */
+export async function bundleForBrowser(entry: string): Promise<string> {
+  const built = await build({
+    configFile: false, logLevel: "error", root: dirname(entry),
+    build: { write: false, minify: false, target: "es2024", lib: { entry, formats: ["es"], fileName: "page" } },
+  });
+  const parts = (Array.isArray(built) ? built : [built]).flatMap((part) => ("output" in part ? part.output : []));
+  const [script] = parts;
+  if (parts.length !== 1 || script?.type !== "chunk") throw new Error(`${entry} does not bundle into one script`);
+  return script.code;
 }
 
 /** The folder of the unpacked browser of the installed version. */

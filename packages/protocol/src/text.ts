@@ -6,9 +6,7 @@
 import { no, yes, type Answer } from "./answer.ts";
 import { limits } from "./limits.ts";
 
-// eslint-disable-next-line no-control-regex -- finding control characters is the point
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
-// eslint-disable-next-line no-control-regex -- as above, but carriage returns are let in until they are normalised
 const controlsButReturn = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 /** Embeddings, overrides and isolates: they can make a name read as another. Marks (U+200E, U+200F) stay allowed: scripts need them. */
 export const directionOverrides = /[\u202a-\u202e\u2066-\u2069]/;
