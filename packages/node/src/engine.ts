@@ -1,11 +1,12 @@
 /**
  * What every command needs: the home folder held by this process, its secrets, the store, the replica, the vocabulary and the
- * node's own spheres. No sockets. Held with `await using`; disposing closes the store and lets the folder go.
+ * node's home sphere. No sockets. Held with `await using`; disposing closes the store and lets the folder go.
  */
 import { createVocabulary, loadStarterVocabulary, type Vocabulary } from "@cosmicsync/matching/vocabulary";
 import { createClock, type Crypto, type RecordId } from "@cosmicsync/protocol";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import type { Store } from "@cosmicsync/storage";
+import { ensureDefaultSphere } from "@cosmicsync/server";
 import { openSqliteStore } from "@cosmicsync/storage/sqlite";
 import { createReplica, type Replica, type Signer } from "@cosmicsync/sync";
 import { mergeConcepts, storedConcepts } from "./concepts.ts";
@@ -13,7 +14,6 @@ import { openHome, type Home } from "./home.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 import { createNodeSigner } from "./signer.ts";
-import { ensureHomeSphere } from "./spheres.ts";
 
 export interface Engine extends AsyncDisposable {
   readonly home: Home;
@@ -37,7 +37,7 @@ export const openEngine = async (settings: Settings, now: () => number = Date.no
     const secrets = await openSecrets(home, crypto);
     const replica = createReplica({ store, crypto, clock: createClock({ now }), now });
     const nodeSigner = createNodeSigner(crypto.keyPair(secrets.nodeSeed.reveal()));
-    const homeSphere = await ensureHomeSphere(store, replica, nodeSigner);
+    const homeSphere = await ensureDefaultSphere(replica, nodeSigner, now, { name: "Commons", summary: "Everybody on this node, and the projects it knows of." });
     const vocabulary = createVocabulary(mergeConcepts([...loadStarterVocabulary(), ...(await storedConcepts(store))]));
     return { home, secrets, crypto, now, store, replica, nodeSigner, vocabulary, homeSphere, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
   } catch (error) {

@@ -1,15 +1,13 @@
-/** The command line. Each command does its work here when no node runs on the folder, and otherwise in that node. */
+/**
+ * The command line. Each command does its work here when no node runs on the folder, and otherwise in that node. Parts are
+ * loaded when a command needs them, so that `--help` answers at once.
+ */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { controlledCommands } from "./commands/controlled.ts";
 import { runInNode, type Output } from "./control.ts";
-import { openEngine } from "./engine.ts";
 import { readEnvironment } from "./environment.ts";
 import { openHome } from "./home.ts";
-import { startCommand } from "./commands/start.ts";
-import { rebuildCommand } from "./commands/rebuild.ts";
-import { evaluateCommand } from "./commands/evaluate.ts";
 import { settingsPage, environmentExample } from "./settings.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string };
@@ -31,6 +29,7 @@ const run = async (name: string, given: unknown): Promise<void> => {
   const home = await openHome(settings.home);
   const there = await runInNode(home.controlSocket, name, given, output, stop.signal);
   if (there !== undefined) { process.exitCode = there; return; }
+  const [{ openEngine }, { controlledCommands }] = await Promise.all([import("./engine.ts"), import("./commands/controlled.ts")]);
   await using engine = await openEngine(settings);
   process.exitCode = await controlledCommands(engine)[name]!(given, output, stop.signal);
 };
@@ -43,7 +42,11 @@ const program = new Command("cosmicsync")
 
 program.command("start", { isDefault: true })
   .description("start a node with the SharedSpheres app")
-  .action(async () => { stopOnSignals(); await startCommand(readEnvironment(), version, output, stop.signal); });
+  .action(async () => {
+    stopOnSignals();
+    const { startCommand } = await import("./commands/start.ts");
+    await startCommand(readEnvironment(), version, output, stop.signal);
+  });
 
 program.command("import")
   .description("import a catalogue: CSV, TSV, JSON or JSON Lines, also gzipped, or a folder of such files")
@@ -62,7 +65,11 @@ demo.command("remove").description("remove it, for good").action(() => run("demo
 program.command("rebuild")
   .description("make all tables anew from the signed records, and compare digests before and after")
   .option("--json", "answer as JSON", false)
-  .action(async (options: { json: boolean }) => { await using engine = await openEngine(readEnvironment()); process.exitCode = await rebuildCommand(engine, options, output); });
+  .action(async (options: { json: boolean }) => {
+    const [{ openEngine }, { rebuildCommand }] = await Promise.all([import("./engine.ts"), import("./commands/rebuild.ts")]);
+    await using engine = await openEngine(readEnvironment());
+    process.exitCode = await rebuildCommand(engine, options, output);
+  });
 
 program.command("evaluate")
   .description("measure matching on a folder of your own history, with baselines beside it (docs/guides/evaluate.md)")
@@ -70,7 +77,10 @@ program.command("evaluate")
   .option("--out <file>", "write the rankings, one JSON line a query", (path) => resolve(path))
   .option("--json", "answer as JSON", false)
   .option("--seed <number>", "seed of the bootstrap", (text) => { if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("a whole number up to nine digits"); return Number(text); }, 1)
-  .action(async (folder: string, options: { out?: string; json: boolean; seed: number }) => { process.exitCode = await evaluateCommand(folder, options, output); });
+  .action(async (folder: string, options: { out?: string; json: boolean; seed: number }) => {
+    const { evaluateCommand } = await import("./commands/evaluate.ts");
+    process.exitCode = await evaluateCommand(folder, options, output);
+  });
 
 program.command("settings")
   .description("list the settings with their defaults and bounds")
