@@ -82,10 +82,11 @@ interface Running { stop(how: "immediate" | "fast"): Promise<void> }
 
 // Waits for the end of input 3, which is the end of the process that started it; then stops the server and removes its folder.
 // A signal stops the server alone, and the guard with it: the folder is still wanted.
-const watchdog = `dir=$1; shift; "$@" 3<&- & pid=$!
+const watchdog = `dir=$1; shift; trap '' INT HUP
+"$@" 3<&- & pid=$!
+(while read -r line <&3; do :; done; trap '' TERM; kill -QUIT $pid; sleep 1; rm -rf "$dir") & guard=$!
 stop() { kill $guard; kill -$1 $pid; wait $pid; exit 0; }
-trap 'stop QUIT' USR1; trap 'stop INT' USR2; trap '' INT TERM HUP
-(while read -r line <&3; do :; done; kill -QUIT $pid; sleep 1; rm -rf "$dir") & guard=$!
+trap 'stop QUIT' USR1; trap 'stop INT' USR2; trap '' TERM
 wait $pid; kill $guard`;
 
 async function launch(prepared: string, folder: string, durable: boolean): Promise<Running> {
