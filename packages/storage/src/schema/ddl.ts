@@ -2,7 +2,7 @@
  * The DDL of the tables, as plain text: one statement a line of the list, in a fixed order, the same for the same schema.
  *
  * The engine holds what the codec holds, a second time: STRICT types, NOT NULL, lengths and words as CHECKs, so that a row
- * written past the codec is refused too. A dialect is a value: PostgreSQL and Citus come as two more of them.
+ * written past the codec is refused too. A dialect is a value: SQLite's is here, PostgreSQL's in `postgres/dialect.ts`.
  */
 import { quoted, snakeOf } from "./names.ts";
 import type { Column, ColumnType, Table } from "./table.ts";
@@ -16,6 +16,8 @@ export interface Dialect {
   boolean(column: string): string | undefined;
   /** What stands after the closing bracket of a table. */
   tableEnd(table: Table): string;
+  /** What stands after a column of an index, where the engine does not put null first by itself. */
+  indexOrder?(column: Column): string;
 }
 
 /** A row that may grow past a quarter of a page is kept apart from its key: long rows make a clustered tree deep and slow. */
@@ -31,7 +33,7 @@ export const sqliteDialect: Dialect = {
 
 /** All statements that make these tables in an empty database. */
 export function schemaStatements(tables: Readonly<Record<string, Table>>, dialect: Dialect = sqliteDialect): string[] {
-  return Object.values(tables).flatMap((table) => [tableStatement(table, dialect), ...indexStatements(table)]);
+  return Object.values(tables).flatMap((table) => [tableStatement(table, dialect), ...indexStatements(table, dialect)]);
 }
 
 export function tableStatement(table: Table, dialect: Dialect = sqliteDialect): string {
@@ -40,9 +42,10 @@ export function tableStatement(table: Table, dialect: Dialect = sqliteDialect): 
   return `CREATE TABLE ${quoted(table.name)} (\n${lines.join(",\n")}\n)${dialect.tableEnd(table)}`;
 }
 
-export function indexStatements(table: Table): string[] {
+export function indexStatements(table: Table, dialect: Dialect = sqliteDialect): string[] {
+  const ordered = (name: string): string => `${sqlName(name)}${dialect.indexOrder?.(table.columns[name]!) ?? ""}`;
   return Object.entries(table.indexes ?? {}).map(([name, index]) =>
-    `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${quoted(indexName(table, name))} ON ${quoted(table.name)} (${index.columns.map(sqlName).join(", ")})`);
+    `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${quoted(indexName(table, name))} ON ${quoted(table.name)} (${index.columns.map(ordered).join(", ")})`);
 }
 const sqlName = (column: string): string => quoted(snakeOf(column));
 export const indexName = (table: Table, name: string): string => `${table.name}_${snakeOf(name)}`;
