@@ -52,7 +52,7 @@ export interface AdmissionFacts {
   /** For an action: the guideline it rests on is one of the sphere's. */
   readonly guidelineKnown?: boolean;
   /** For an action on an appeal: the appeal is known, and whether the same author acted before. For an appeal: the action. */
-  readonly appealed?: { readonly sameAuthor: boolean; readonly concerns: boolean };
+  readonly appealed?: { readonly sameAuthor: boolean; readonly concerns: boolean; readonly subject: RecordId };
 }
 
 const yes: Ruling = { ok: true };
@@ -66,10 +66,11 @@ export const keyOfSubject = (id: RecordId): string => `about:${id}`;
 
 /** What may have been waited for that this record, once admitted, gives. */
 export function keysGiven(record: SignedRecord): string[] {
-  const keys = [keyOfRecord(record.id)];
+  const keys = [keyOfRecord(record.id), keyOfSubject(record.id)];
   if (record.kind === "person") keys.push(keyOfAuthor(record.author));
   if (record.kind === "delegation") keys.push(keyOfAuthor(record.body.key));
   const body: Readonly<Record<string, unknown>> = record.body;
+  if (record.kind === "consent") keys.push(keyOfSubject(record.body.person));
   for (const name of ["sphere", "project", "introduction", "collaboration"] as const) {
     const subject = body[name];
     if (typeof subject === "string") keys.push(keyOfSubject(subject));
@@ -119,7 +120,7 @@ export function admissionRule(record: SignedRecord, facts: AdmissionFacts): Ruli
     case "appeal":
       return first(speaksFor(record.body.person), () => {
         if (facts.appealed === undefined) return wait("record/unknown-subject", keyOfRecord(record.body.action));
-        return facts.appealed.concerns ? includesAuthor(record, record.body.person) : no("record/not-allowed", "body/action");
+        return facts.appealed.concerns ? includesAuthor(record, record.body.person) : wait("record/not-allowed", keyOfSubject(facts.appealed.subject));
       });
 
     case "project":
@@ -167,8 +168,10 @@ function judgeInSphere(record: SignedRecord<"sphere" | "membership" | "invitatio
     case "label":
       return atLeast(rights, "moderator") ? yes : lacks;
     case "invitation": {
-      if (record.body.project !== undefined && facts.author !== undefined && facts.project?.lead === facts.author.personId) return yes;
-      return atLeast(rights, "moderator") ? yes : lacks;
+      if (atLeast(rights, "moderator")) return yes;
+      if (record.body.project === undefined || facts.author === undefined) return lacks;
+      if (facts.project === undefined) return wait("record/unknown-subject", keyOfRecord(record.body.project));
+      return facts.project.lead === facts.author.personId ? yes : lacks;
     }
     case "action":
       if (!atLeast(rights, "moderator")) return lacks;
@@ -249,7 +252,12 @@ function judgeAsk(record: SignedRecord<"introduction-ask">, facts: AdmissionFact
   if (facts.askedGone === true) return yes;
   if (facts.ask === undefined) return wait("record/unknown-subject", keyOfRecord(project !== undefined && facts.project === undefined ? project : to));
   const decision = decideAsk(facts.ask, millisOf(record.clock));
-  return decision.outcome === "allow" ? yes : no(codeOf(decision, "introduction/not-now"));
+  if (decision.outcome === "allow") return yes;
+  const code = codeOf(decision, "introduction/not-now");
+  // A consent or a claim may still be on its way; a cap is a cap.
+  if (decision.rule === "no-consent-match") return wait(code, keyOfSubject(facts.ask.askerConsents.match ? to : from));
+  if ((decision.rule === "unclaimed" || decision.rule === "closed-project") && project !== undefined) return wait(code, keyOfSubject(project));
+  return no(code);
 }
 
 function judgeIntroductionStep(record: SignedRecord<"introduction-answer" | "introduction-reply" | "introduction-withdraw" | "introduction-reveal">, facts: AdmissionFacts): Ruling {

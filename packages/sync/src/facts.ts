@@ -125,7 +125,7 @@ async function addAppealOfAction(reader: Reader, facts: Writable<AdmissionFacts>
   const former = await readRecord(reader, (appeal.body as { readonly action: RecordId }).action);
   const formerPerson = former === undefined ? undefined : (await authorOf(reader, former.author))?.personId;
   const same = former !== undefined && (former.author === record.author || (formerPerson !== undefined && formerPerson === facts.author?.personId));
-  facts.appealed = { sameAuthor: same, concerns: true };
+  facts.appealed = { sameAuthor: same, concerns: true, subject: appealId };
 }
 
 async function addActionOfAppeal(reader: Reader, facts: Writable<AdmissionFacts>, record: SignedRecord<"appeal">): Promise<void> {
@@ -138,7 +138,7 @@ async function addActionOfAppeal(reader: Reader, facts: Writable<AdmissionFacts>
     concerns = subject !== undefined && (await authorOf(reader, subject.author))?.personId === person;
   }
   if (!concerns) concerns = (await reader.get("project", { ownerId: action.subjectId }))?.lead === person;
-  facts.appealed = { sameAuthor: false, concerns };
+  facts.appealed = { sameAuthor: false, concerns, subject: action.subjectId };
 }
 
 async function addAsk(reader: Reader, facts: Writable<AdmissionFacts>, record: SignedRecord<"introduction-ask">): Promise<void> {
@@ -162,11 +162,13 @@ export async function readAskFacts(reader: Reader, { asker, asked, project }: {
   readonly asked: NonNullable<Awaited<ReturnType<typeof readPerson>>>;
   readonly project?: Row<"project">;
 }, now: number): Promise<AskFacts> {
-  const outbox = await readOpenable(reader, asker.id, "asker", now);
-  const inbox = await readOpenable(reader, asked.id, "asked", now);
+  // What was asked later does not count, so that a late arrival is judged as it would have been in time.
+  const earlier = ({ row }: { readonly row: Row<"introduction"> }): boolean => row.askedAt <= now + limits.clockAheadMillis;
+  const outbox = (await readOpenable(reader, asker.id, "asker", now)).filter(earlier);
+  const inbox = (await readOpenable(reader, asked.id, "asked", now)).filter(earlier);
   const between = await reader.list("introduction", { owner: asker.id }, { where: { otherId: asked.id }, index: "byTime", descending: true, limit: 16 });
   const former: AskFacts["former"][number][] = [];
-  for (const row of between) former.push({ side: row.side as "asker" | "asked", askedAt: row.askedAt, state: foldIntroduction(await introductionOf(reader, row), asker.id, now).state });
+  for (const row of between) if (earlier({ row })) former.push({ side: row.side as "asker" | "asked", askedAt: row.askedAt, state: foldIntroduction(await introductionOf(reader, row), asker.id, now).state });
   return {
     same: asker.id === asked.id,
     askerConsents: asker.consents, askedConsents: asked.consents, askedStanding: asked.standing ?? "normal",
@@ -174,7 +176,7 @@ export async function readAskFacts(reader: Reader, { asker, asked, project }: {
     ...(project === undefined ? {} : { project: { claimed: project.lead !== null, open: project.state === "open", ledByAsked: project.lead === asked.id } }),
     inboxOpen: inbox.filter(({ state }) => isOpen(state)).length,
     outboxOpen: outbox.filter(({ state }) => isOpen(state)).length,
-    askedToday: outbox.filter(({ row }) => row.askedAt > now - 24 * 3_600_000 && row.askedAt <= now).length,
+    askedToday: outbox.filter(({ row }) => row.askedAt > now - 24 * 3_600_000).length,
     former,
   };
 }
