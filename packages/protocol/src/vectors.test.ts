@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { createBrowserCrypto } from "./crypto/browser.ts";
 import { createNodeCrypto } from "./crypto/node.ts";
+import { toHex } from "./bytes.ts";
+import { millisOf } from "./clock.ts";
 import { isErrorCode } from "./errors.ts";
+import { decodeId } from "./id.ts";
 import { makeVectors, textOfVector, vectorFolder } from "./testing/make-vectors.ts";
 import { judgeVectors, type VectorFiles } from "./testing/vector-files.ts";
 
@@ -35,4 +38,14 @@ test("Every code that an invalid vector states is in the table", () => {
   for (const entries of Object.values(files) as (readonly { readonly code?: string }[])[]) {
     for (const { code } of entries) assert.ok(code === undefined || isErrorCode(code), code);
   }
+});
+
+test("The worked example of the specification is the first valid envelope, part by part", () => {
+  const page = readFileSync(join(vectorFolder, "../../docs/spec/envelope.md"), "utf8");
+  const { envelope, record, seed, stamp } = files.envelopes_valid[0]!;
+  for (const part of [envelope.header, envelope.proof, envelope.nonce!, envelope.body!]) assert.ok(page.includes(` ${part}\n`), part);
+  assert.ok(page.includes(record.id) && page.includes(toHex(decodeId(record.id))) && page.includes(toHex(decodeId(record.author))));
+  assert.ok(page.includes(`clock ${stamp.clock}: ${new Date(millisOf(stamp.clock)).toISOString()}`));
+  assert.equal(seed, "01".repeat(32));
+  assert.deepEqual(JSON.parse(/```json\n(\{ "person".*\})\n/.exec(page)![1]!), record.body);
 });
