@@ -1,0 +1,149 @@
+/**
+ * What the store costs over bare `node:sqlite`, and what group commit gains.
+ *
+ * groupCommitGain: durable single-record writes a second at concurrency 64 over those at concurrency 1, by wall time, for what
+ * is shared is the wait for the disk. overBareSqlite: CPU time of the same rows through the port over the same statements
+ * prepared by hand on the same schema; rounds are interleaved and each figure is the median of its rounds.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { SQLInputValue } from "node:sqlite";
+import { codecOf } from "./schema/codec.ts";
+import { schemaStatements } from "./schema/ddl.ts";
+import { tables } from "./schema/tables.ts";
+import type { Row } from "./schema/tables.ts";
+import { openSqliteStore } from "./sqlite/index.ts";
+import type { Store } from "./store.ts";
+import { idOf, rowOf } from "./testing/rows.ts";
+
+export interface BenchResult { readonly figures: Readonly<Record<string, number>>; readonly peers: Readonly<Record<string, number>> }
+
+const rounds = 15;
+const rowsInStep = 400;
+const writesInRound = 768;
+
+/** A profile change as it is kept: 200 bytes of header and proof, 300 of body. */
+const envelopeOf = (owner: string, number: number): Row<"envelope"> => rowOf("envelope", `${owner} ${number}`, {
+  ownerId: idOf(owner), kind: "profile", scope: "sphere", header: new Uint8Array(140).fill(1), proof: new Uint8Array(65).fill(2), nonce: new Uint8Array(16), body: new Uint8Array(300).fill(3),
+});
+
+export async function run(): Promise<BenchResult> {
+  const folder = mkdtempSync(join(tmpdir(), "cosmicsync-bench-"));
+  try {
+    await using store = await openSqliteStore({ path: join(folder, "ours", "store.sqlite"), now: () => 0 });
+    using bare = openBare(join(folder, "bare.sqlite"));
+    const costs = await compareCosts(store, bare);
+    const commits = await compareCommits(store);
+    return {
+      figures: {
+        groupCommitGain: commits.together / commits.alone,
+        overBareInsert: costs.ours.insert / costs.bare.insert, overBareGet: costs.ours.get / costs.bare.get, overBareList: costs.ours.list / costs.bare.list,
+        overBareSqlite: (costs.ours.insert / costs.bare.insert + costs.ours.get / costs.bare.get + costs.ours.list / costs.bare.list) / 3,
+        insertMicros: costs.ours.insert, getMicros: costs.ours.get, listMicrosPerRow: costs.ours.list,
+        durableWritesPerSecond: commits.together, durableWritesAlonePerSecond: commits.alone,
+      },
+      peers: { bareInsertMicros: costs.bare.insert, bareGetMicros: costs.bare.get, bareListMicrosPerRow: costs.bare.list },
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Costs { readonly insert: number; readonly get: number; readonly list: number }
+
+/** Microseconds of CPU for a row. */
+async function compareCosts(store: Store, bare: Bare): Promise<{ ours: Costs; bare: Costs }> {
+  const samples: Record<`${"ours" | "bare"} ${keyof Costs}`, number[]> = { "ours insert": [], "ours get": [], "ours list": [], "bare insert": [], "bare get": [], "bare list": [] };
+  for (let round = -2; round < rounds; round++) {
+    const rows = Array.from({ length: rowsInStep }, (_, i) => envelopeOf(`round ${round}`, i));
+    const owner = rows[0]!.ownerId;
+    const keys = rows.map(({ ownerId, id }) => ({ ownerId, id }));
+    const encoded = rows.map((row) => codecOf("envelope").encodeRow(row) as SQLInputValue[]);
+    const found = { ours: 0, bare: 0 };
+    const take = async (name: keyof typeof samples, act: () => Promise<void> | void): Promise<void> => {
+      const cpu = await cpuMicros(act);
+      if (round >= 0) samples[name].push(cpu / rowsInStep);
+    };
+    const turns = [
+      () => take("ours insert", () => store.write(async (writer) => { for (const row of rows) await writer.insert("envelope", row); })),
+      () => take("bare insert", () => bare.insertAll(encoded)),
+    ];
+    const reads = [
+      () => take("ours get", async () => { for (const key of keys) if ((await store.read.get("envelope", key)) !== undefined) found.ours++; }),
+      () => take("bare get", () => { for (const row of encoded) if (bare.get(row[0]!, row[1]!) !== undefined) found.bare++; }),
+      () => take("ours list", async () => { for (let i = 0; i < 4; i++) found.ours += (await store.read.list("envelope", { owner }, { limit: rowsInStep / 4, ...(i === 0 ? {} : { after: keysSorted[i * 100 - 1]! }) })).length; }),
+      () => take("bare list", () => { for (let i = 0; i < 4; i++) found.bare += bare.list(encoded[0]![0]!, i === 0 ? null : codecOf("envelope").encodeColumn("id", keysSorted[i * 100 - 1]!.id) as SQLInputValue, rowsInStep / 4).length; }),
+    ];
+    for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
+    const keysSorted = (await store.read.list("envelope", { owner }, { limit: rowsInStep })).map(({ ownerId, id }) => ({ ownerId, id }));
+    for (const read of round % 2 === 0 ? reads : reads.toReversed()) await read();
+    if (found.ours !== 2 * rowsInStep || found.bare !== found.ours) throw new Error(`found ${found.ours} and ${found.bare}`);
+  }
+  const costsOf = (side: "ours" | "bare"): Costs => ({ insert: median(samples[`${side} insert`]), get: median(samples[`${side} get`]), list: median(samples[`${side} list`]) });
+  return { ours: costsOf("ours"), bare: costsOf("bare") };
+}
+
+/** Durable single-record writes a second, by wall time. */
+async function compareCommits(store: Store): Promise<{ alone: number; together: number }> {
+  const samples = { alone: [] as number[], together: [] as number[] };
+  let kept = await store.read.count("envelope", { fanOut: true });
+  for (let round = -1; round < rounds; round++) {
+    for (const [name, concurrency] of [["alone", 1], ["together", 64]] as const) {
+      const rows = Array.from({ length: writesInRound }, (_, i) => envelopeOf(`${name} ${round}`, i));
+      let next = 0;
+      const client = async (): Promise<void> => {
+        for (let row = rows[next++]; row !== undefined; row = rows[next++]) {
+          const mine = row;
+          await store.write((writer) => writer.insert("envelope", mine));
+        }
+      };
+      const start = performance.now();
+      await Promise.all(Array.from({ length: concurrency }, client));
+      if (round >= 0) samples[name].push(writesInRound / ((performance.now() - start) / 1_000));
+      kept += writesInRound;
+    }
+  }
+  if ((await store.read.count("envelope", { fanOut: true })) !== kept) throw new Error("a write is missing");
+  return { alone: median(samples.alone), together: median(samples.together) };
+}
+
+interface Bare extends Disposable {
+  insertAll(rows: readonly SQLInputValue[][]): void;
+  get(owner: SQLInputValue, id: SQLInputValue): unknown;
+  list(owner: SQLInputValue, after: SQLInputValue, limit: number): unknown[];
+}
+
+/** The same schema, settings and statements, as one would write them by hand. */
+function openBare(path: string): Bare {
+  const database = new DatabaseSync(path);
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000");
+  for (const statement of schemaStatements(tables)) database.exec(statement);
+  const columns = codecOf("envelope").sqlColumns.join(", ");
+  const insert = database.prepare(`INSERT INTO envelope (${columns}) VALUES (${codecOf("envelope").columns.map(() => "?").join(", ")}) ON CONFLICT DO NOTHING`);
+  const get = database.prepare(`SELECT ${columns} FROM envelope WHERE owner_id = ? AND id = ?`);
+  const first = database.prepare(`SELECT ${columns} FROM envelope WHERE owner_id = ? ORDER BY id LIMIT ?`);
+  const next = database.prepare(`SELECT ${columns} FROM envelope WHERE owner_id = ? AND id > ? ORDER BY id LIMIT ?`);
+  return {
+    insertAll(rows) {
+      database.exec("BEGIN IMMEDIATE");
+      for (const row of rows) insert.run(...row);
+      database.exec("COMMIT");
+    },
+    get: (owner, id) => get.get(owner, id),
+    list: (owner, after, limit) => (after === null ? first.all(owner, limit) : next.all(owner, after, limit)),
+    [Symbol.dispose]: () => database.close(),
+  };
+}
+
+async function cpuMicros(act: () => Promise<void> | void): Promise<number> {
+  const start = process.cpuUsage();
+  await act();
+  const { user, system } = process.cpuUsage(start);
+  return user + system;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
