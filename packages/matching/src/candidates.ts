@@ -1,8 +1,8 @@
 /**
  * Who is worth scoring: inverted lists from a concept to the subjects that offer it, need it, or care about it.
  *
- * A seeker's needs are looked up among offers, offers among needs, interests among interests, each with the concepts near by. Rare concepts
- * come first, and no more list entries are read than the bound allows, so that the time does not grow with the most popular concept.
+ * A seeker's needs are looked up among offers, offers among needs, interests among interests, each with the concepts near by. What says most comes
+ * first, and no more list entries are read than the bound allows, so that the time does not grow with the most popular concept.
  * Only subjects in the index can come out, and only those enter whom policy let in.
  */
 import type { Compiled } from "./compile.ts";
@@ -17,7 +17,7 @@ export interface CandidateIndex {
   find(seeker: Compiled, numbers: Numbers, rarity: (concept: number) => number, limit: number, allowed: (slot: number) => boolean): number[];
 }
 
-const readBound = 150_000;
+const readBound = 30_000;
 /** What a shared concept is worth before scoring; roughly the weights of the terms. */
 const worth = { need: 0.34, offer: 0.2, interest: 0.18, value: 0.04 } as const;
 /** A profile is compared by its density, not its length: listing everything must not pay. */
@@ -71,7 +71,7 @@ export function createCandidateIndex(): CandidateIndex {
       ask(seeker.offers.map(({ concept }) => concept), needs, worth.offer);
       ask(seeker.interests, interests, worth.interest);
       ask(seeker.values, values, worth.value);
-      wanted.sort((a, b) => a.list.length - b.list.length);
+      wanted.sort((a, b) => b.gain - a.gain || a.list.length - b.list.length);
       const touched: number[] = [];
       let read = 0;
       for (const { list, gain } of wanted) {
@@ -82,16 +82,27 @@ export function createCandidateIndex(): CandidateIndex {
           (sums[slot] as number) += gain;
         }
       }
-      const found: { slot: number; sum: number }[] = [];
+      const allowedSlots: number[] = [];
       for (const slot of touched) {
-        const sum = (sums[slot] as number) / Math.sqrt(evenTopics + (topics[slot] ?? 0));
-        sums[slot] = 0;
-        if (allowed(slot)) found.push({ slot, sum });
+        if (allowed(slot)) {
+          allowedSlots.push(slot);
+          (sums[slot] as number) /= Math.sqrt(evenTopics + (topics[slot] ?? 0));
+        } else sums[slot] = 0;
       }
-      found.sort((a, b) => b.sum - a.sum || a.slot - b.slot);
-      return found.slice(0, limit).map(({ slot }) => slot);
+      // Sums are compared where they lie: making an object of each of thousands costs more than scoring some of them.
+      const least = leastOfBest(sums, allowedSlots, limit);
+      const best = allowedSlots.filter((slot) => (sums[slot] as number) >= least).sort((a, b) => (sums[b] as number) - (sums[a] as number) || a - b).slice(0, limit);
+      for (const slot of allowedSlots) sums[slot] = 0;
+      return best;
     },
   };
+}
+
+/** The sum that the last of the best `limit` has. */
+function leastOfBest(sums: Float32Array, slots: readonly number[], limit: number): number {
+  if (slots.length <= limit) return 0;
+  const values = Float32Array.from(slots, (slot) => sums[slot] as number).sort();
+  return values[values.length - limit] as number;
 }
 
 function add(lists: Lists, concept: number, slot: number): void {

@@ -146,6 +146,13 @@ describe("every match", () => {
     }), { numRuns: 60, seed: 8 });
   });
 
+  it("is the mirror image when the two change places", () => {
+    const [a, b] = [{ ...seeker, languages: [{ language: "sv", level: "basic" as const }], region: "SE" }, { ...gardener, languages: [{ language: "sv" }], region: "SE-AB" }];
+    const [there, back] = [matcherOf(a, b).score(a, b), matcherOf(a, b).score(b, a)];
+    assert.deepEqual(there.forSeeker, back.forSubject);
+    assert.deepEqual(there.forSubject, back.forSeeker);
+  });
+
   it("is the same when asked again, whatever the order in which subjects came", () => {
     const others = Array.from({ length: 12 }, (_, index) => subject({ id: `o${index}`, offers: [{ skill: "skill/gardening" }, { skill: skillIds[index] as string }], needs: [{ skill: "skill/carpentry" }] }));
     assert.deepEqual(matcherOf(...others).match(seeker, everywhere), matcherOf(...others.toReversed()).match(seeker, everywhere));

@@ -48,7 +48,7 @@ export interface Matcher {
 }
 
 /** Candidates scored in full for one question. */
-const scoredCount = 400;
+const scoredCount = 250;
 /** Terms about what two people do and care about; the others (a language, an hour) are no reason to meet by themselves. */
 const substance = new Set(["need-met-by-offer", "offer-meets-need", "interests", "values"]);
 const substanceIndexes = terms.flatMap(({ name }, index) => (substance.has(name) ? [index] : []));
@@ -62,12 +62,20 @@ export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabu
   const free: number[] = [];
 
   const rarity = (concept: number): number => Math.log(2 + slots.size / (1 + index.frequency(concept)));
+  /** One question asks for the same few thousand logarithms again and again. */
+  const rarities = new Map<number, number>();
+  const remembered = (concept: number): number => {
+    let value = rarities.get(concept);
+    if (value === undefined) rarities.set(concept, (value = rarity(concept)));
+    return value;
+  };
   const contextAt = (moment: number, using: Numbers): Context => ({
-    now: moment, similarity: using.similarity, idOf: using.idOf, rarity, offsetHours: (timeZone) => zones.offsetHours(timeZone, moment),
+    now: moment, similarity: using.similarity, idOf: using.idOf, rarity: remembered, offsetHours: (timeZone) => zones.offsetHours(timeZone, moment),
   });
   const remove = (id: RecordId): void => {
     const slot = slots.get(id);
     if (slot === undefined) return;
+    rarities.clear();
     index.remove(slot, compiled[slot] as Compiled);
     compiled[slot] = undefined;
     slots.delete(id);
@@ -79,6 +87,7 @@ export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabu
       const fault = checkSubject(subject)[0];
       if (fault !== undefined) throw new RangeError(`${subject.type} ${subject.id}: ${fault.where}: ${fault.message}`);
       remove(subject.id);
+      rarities.clear();
       const slot = free.pop() ?? compiled.length;
       compiled[slot] = compile(subject, numbers.number);
       slots.set(subject.id, slot);
@@ -98,11 +107,11 @@ export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabu
         return subject !== undefined && subject.type === question.want && !related(seeker, subject) && subject.spheres.some((sphere) => spheres.has(sphere)) && question.exclude?.(subject.id) !== true;
       };
       const found = [];
-      for (const slot of index.find(viewer, using, rarity, Math.max(scoredCount, question.limit * 4), allowed)) {
+      for (const slot of index.find(viewer, using, remembered, Math.max(scoredCount, question.limit * 4), allowed)) {
         const other = compiled[slot] as Compiled;
         const mine = scoreSide(viewer, other, context);
         if (!tells(mine)) continue;
-        const theirs = scoreSide(other, viewer, context);
+        const theirs = scoreSide(other, viewer, context, mine);
         if (!tells(theirs)) continue;
         found.push({ compiled: other, score: both(mine.score, theirs.score), uncertainty: mine.uncertainty, mine, theirs });
       }
@@ -113,7 +122,8 @@ export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabu
       const context = contextAt(now(), using);
       const viewer = compile(a, using.number);
       const other = compile(b, using.number);
-      return matchOf(viewer, other, scoreSide(viewer, other, context), scoreSide(other, viewer, context), context);
+      const mine = scoreSide(viewer, other, context);
+      return matchOf(viewer, other, mine, scoreSide(other, viewer, context, mine), context);
     },
   };
 }

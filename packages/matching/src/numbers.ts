@@ -45,7 +45,7 @@ export function createNumbers(vocabulary: Vocabulary): Numbers {
     similarity: (a, b) => {
       if (a === b) return 1;
       if (own[a] === true || own[b] === true) return own[a] === own[b] ? vocabulary.similarity(ids[a] as string, ids[b] as string) : 0;
-      return Math.max(near(a).get(b) ?? 0, near(b).get(a) ?? 0);
+      return near(a).get(b) ?? near(b).get(a) ?? 0;
     },
     around: (concept) => [{ concept, similarity: 1 }, ...[...near(concept)].map(([other, similarity]) => ({ concept: other, similarity }))],
     overlay: () => {

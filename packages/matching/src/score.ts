@@ -13,34 +13,35 @@ export interface Scored {
   /** 0 everything known, 1 nothing. */
   readonly uncertainty: number;
   /** By term, in the order of `terms`; NaN where unknown. */
-  readonly measures: Float64Array;
+  readonly measures: readonly number[];
   /** What a full measure of each term would give. */
-  readonly shares: Float64Array;
+  readonly shares: readonly number[];
 }
 
 const unknownCounts = 0.5;
 
-export function scoreSide(viewer: Compiled, other: Compiled, context: Context): Scored {
-  const measures = new Float64Array(terms.length);
+const mirrors = terms.map(({ mirror }) => terms.findIndex(({ name }) => name === mirror));
+
+/** `swapped`: the same pair seen from the other side, where that is known already. */
+export function scoreSide(viewer: Compiled, other: Compiled, context: Context, swapped?: Scored): Scored {
+  const measures: number[] = [];
   let known = 0;
   let all = 0;
   for (const [index, term] of terms.entries()) {
-    const measure = term.measure(viewer, other, context);
-    measures[index] = measure ?? NaN;
+    const mirror = mirrors[index] as number;
+    const measure = swapped !== undefined && mirror >= 0 ? (swapped.measures[mirror] as number) : (term.measure(viewer, other, context) ?? NaN);
+    measures.push(measure);
     all += term.weight;
-    if (measure !== undefined) known += term.weight;
+    if (!Number.isNaN(measure)) known += term.weight;
   }
   const whole = known + unknownCounts * (all - known);
-  const shares = new Float64Array(terms.length);
+  const shares = terms.map(({ weight }) => weight / whole);
   let score = 0;
-  for (const [index, term] of terms.entries()) {
-    shares[index] = term.weight / whole;
-    score += contribution(measures, shares, index);
-  }
+  for (let index = 0; index < terms.length; index += 1) score += contribution(measures, shares, index);
   return { score, uncertainty: Math.max(0, 1 - known / all), measures, shares };
 }
 
-export const contribution = (measures: Float64Array, shares: Float64Array, index: number): number => {
+export const contribution = (measures: readonly number[], shares: readonly number[], index: number): number => {
   const measure = measures[index] as number;
   return Number.isNaN(measure) ? 0 : measure * (shares[index] as number);
 };

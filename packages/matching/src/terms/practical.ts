@@ -22,7 +22,7 @@ const hoursFacts = (viewer: Compiled, other: Compiled): Facts => {
   return found === undefined ? {} : { hours: found.hours, wanted: found.wanted };
 };
 export const hours: TermKind = {
-  name: "hours", weight: 0.03,
+  name: "hours", weight: 0.03, mirror: "hours",
   measure: (viewer, other) => hoursOf(viewer, other)?.value,
   facts: hoursFacts,
   caveat: (viewer, other) => ({ caveat: "hours-differ", facts: hoursFacts(viewer, other) }),
@@ -30,7 +30,7 @@ export const hours: TermKind = {
 
 const country = (region: string): string => region.split("-")[0] as string;
 export const region: TermKind = {
-  name: "region", weight: 0.03,
+  name: "region", weight: 0.03, mirror: "region",
   measure: (viewer, other) => {
     const mine = viewer.subject.region;
     const theirs = other.subject.region;

@@ -35,6 +35,8 @@ function serve(needs: readonly Skill[], offers: readonly Skill[], context: Conte
 
 function coverage(needs: readonly Skill[], offers: readonly Skill[], context: Context): number | undefined {
   if (needs.length === 0 || offers.length === 0) return undefined;
+  // Most pairs have nothing in common; they are told apart before anything is allotted.
+  if (!needs.some((need) => offers.some((offer) => context.similarity(need.concept, offer.concept) >= leastSimilarity))) return 0;
   let sum = 0;
   for (const { gain } of serve(needs, offers, context)) sum += gain;
   return sum === 0 ? 0 : 0.5 * (sum / needs.length) + 0.5 * Math.min(1, sum / Math.min(needs.length, enoughNeeds));
@@ -59,7 +61,7 @@ function levelGap(needs: readonly Skill[], offers: readonly Skill[], context: Co
 }
 
 export const needMetByOffer: TermKind = {
-  name: "need-met-by-offer", weight: 0.34,
+  name: "need-met-by-offer", weight: 0.34, mirror: "offer-meets-need",
   measure: (viewer, other, context) => coverage(viewer.needs, other.offers, context),
   facts: (viewer, other, context) => servedFacts(viewer.needs, other.offers, context),
   caveat: (viewer, other, context) => {
@@ -71,7 +73,7 @@ export const needMetByOffer: TermKind = {
 };
 
 export const offerMeetsNeed: TermKind = {
-  name: "offer-meets-need", weight: 0.2,
+  name: "offer-meets-need", weight: 0.2, mirror: "need-met-by-offer",
   measure: (viewer, other, context) => coverage(other.needs, viewer.offers, context),
   facts: (viewer, other, context) => servedFacts(other.needs, viewer.offers, context),
   // What the other needs besides is no loss of the viewer's; that the viewer's level falls short of what is wanted is worth knowing.

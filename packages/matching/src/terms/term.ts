@@ -39,6 +39,8 @@ export interface TermKind {
   readonly name: TermName;
   /** Its share when everything is known; the shares of all terms sum to 1. */
   readonly weight: number;
+  /** The term that measures the same when the two change places; a pair is then measured once for both sides. */
+  readonly mirror?: TermName;
   /** 0 to 1; undefined where one of the two has not said enough. */
   measure(viewer: Compiled, other: Compiled, context: Context): number | undefined;
   /** Facts of a reason. Called for what is shown only. */
