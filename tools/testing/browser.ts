@@ -10,7 +10,7 @@
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -36,7 +36,8 @@ export async function launchBrowser(): Promise<Browser> {
     env: {
       ...Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined)),
       LD_LIBRARY_PATH: [join(folder, "al2023", "lib"), ...(LD_LIBRARY_PATH ? [LD_LIBRARY_PATH] : [])].join(":"),
-      FONTCONFIG_PATH: join(folder, "fonts"),
+      // Without any font Chromium dies at the first form control.
+      FONTCONFIG_FILE: environment["FONTCONFIG_FILE"] ?? (await fontSettings(folder)),
     },
   });
 }
@@ -51,6 +52,19 @@ export async function bundleForBrowser(entry: string): Promise<string> {
   const [script] = parts;
   if (parts.length !== 1 || script?.type !== "chunk") throw new Error(`${entry} does not bundle into one script`);
   return script.code;
+}
+
+/** Settings that name the fonts unpacked with the browser (its own name only folders of another machine), so that pictures look the same everywhere. */
+async function fontSettings(folder: string): Promise<string> {
+  const file = join(folder, "own-fonts.conf");
+  if (existsSync(file)) return file;
+  const beside = `${file}.${process.pid}`;
+  await writeFile(beside, `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(folder, "fonts", "fonts")}</dir><cachedir>${join(folder, "font-cache")}</cachedir></fontconfig>
+`);
+  await rename(beside, file);
+  return file;
 }
 
 /** The folder of the unpacked browser of the installed version. */
