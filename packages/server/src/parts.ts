@@ -49,7 +49,10 @@ export interface ServerSettings {
   readonly sessionDays: number;
   readonly bodyBytes: number;
   readonly requestTimeoutMs: number;
+  /** Requests a minute from one person or address, where a route says nothing else. */
   readonly perMinute: number;
+  /** Routes' own bounds, times this: 1, but where many people share one address. */
+  readonly routeLimitFactor: number;
   /** Argon2id: memory in KiB, passes, and how many run at once. */
   readonly passphraseMemoryKiB: number;
   readonly passphrasePasses: number;
@@ -60,7 +63,7 @@ export interface ServerSettings {
 
 export const defaultSettings: Omit<ServerSettings, "secret"> = {
   nodeName: "SharedSpheres node", version: "0.1.0", sourceUrl: "https://github.com/SharedSpheres/CosmicSyncCore", consentWording: "2026-11",
-  hostNames: [], loopback: true, https: false, behindProxy: false, invitationOnly: false, sessionDays: 30, bodyBytes: 262_144, requestTimeoutMs: 30_000, perMinute: 600,
+  hostNames: [], loopback: true, https: false, behindProxy: false, invitationOnly: false, sessionDays: 30, bodyBytes: 262_144, requestTimeoutMs: 30_000, perMinute: 600, routeLimitFactor: 1,
   passphraseMemoryKiB: 19_456, passphrasePasses: 2, passphraseConcurrency: 2, checkAnswers: false,
 };
 

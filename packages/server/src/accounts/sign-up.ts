@@ -2,7 +2,7 @@
  * Signing up: one durable step makes the key, the person, their account, their place in the sphere, what they agreed to, the
  * beginning of their profile and their first session. Killed anywhere, either all of it is there or none.
  *
- * The first account of a node becomes its steward: whoever starts a node signs up first (docs/adr/0006-http.md).
+ * The first account of a node becomes its steward: whoever starts a node signs up first (docs/adr/0011-the-first-account-is-the-steward.md).
  */
 import { Refused, encodeId, type Body, type LanguageLevel, type Purpose, type RecordId } from "@cosmicsync/protocol";
 import type { Signer, Step } from "@cosmicsync/sync";

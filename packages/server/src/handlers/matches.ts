@@ -1,35 +1,21 @@
 /** Suggestions: of people and projects for oneself, and of people for a project one leads; and what one thinks of them. */
 import type { MatchView } from "@cosmicsync/api";
 import { Refused, type RecordId } from "@cosmicsync/protocol";
-import { matchable, type Decision, type PersonFacts } from "@cosmicsync/policy";
-import type { Match, Subject } from "@cosmicsync/matching";
+import type { Decision, PersonFacts } from "@cosmicsync/policy";
+import type { Match } from "@cosmicsync/matching";
 import type { Step } from "@cosmicsync/sync";
 import type { Handlers } from "../http/call.ts";
 import { readAskDecision } from "../reading/introductions.ts";
-import { readSpheresInReach } from "../reading/people.ts";
-import { subjectOf } from "../reading/subjects.ts";
+import { readSuggestions } from "../reading/suggestions.ts";
 import { showMatch } from "../views/match-view.ts";
 import { createViewing, type Viewing } from "../views/viewing.ts";
 import type { HandlerParts } from "./parts.ts";
 import { readLed } from "./projects.ts";
 
-/** As deep as suggestions go: further down nobody reads, and nothing is suggested that hardly fits. */
-const deepest = 100;
 const defaultLimit = 20;
 
 export const matchHandlers = (parts: HandlerParts): Pick<Handlers, "matches" | "feedback" | "projectPeople"> => {
   const { matcher, now } = parts;
-
-  /** Who must not come up: blocks in both directions, their projects, and what was said to be not for this person. */
-  const excluding = async (viewing: Viewing, person: RecordId): Promise<(id: RecordId) => boolean> => {
-    const { reader } = viewing;
-    const blocks = await reader.list("block", { owner: person }, { limit: 1_000 });
-    const blockedBy = await reader.list("block", { fanOut: true }, { where: { personId: person }, index: "byBlocked", limit: 1_000 });
-    const refused = await reader.list("matchFeedback", { owner: person }, { where: { verdict: "not-for-me" }, limit: 1_000 });
-    const people = new Set([...blocks.map(({ personId }) => personId), ...blockedBy.map(({ ownerId }) => ownerId)]);
-    const subjects = new Set(refused.map(({ subjectId }) => subjectId));
-    return (id) => { const lead = matcher.get(id)?.lead; return people.has(id) || subjects.has(id) || (lead !== undefined && people.has(lead)); };
-  };
 
   const asking = (viewing: Viewing, asker: PersonFacts) => async (id: RecordId): Promise<Decision> => {
     const project = await viewing.reader.get("project", { ownerId: id });
@@ -54,17 +40,14 @@ export const matchHandlers = (parts: HandlerParts): Pick<Handlers, "matches" | "
       const viewing = createViewing(parts, parts.store.read, call.person, call.language);
       const facts = await viewing.facts(call.person);
       if (facts === undefined) throw new Refused("request/not-signed-in");
-      const missing = missingOf(facts);
-      if (!matchable(facts).ok) return { matches: [], missing };
       const list = `matches/${call.person}/${want}`;
       const offset = cursor === undefined ? 0 : Number(parts.cursors.read(list, cursor)[0]);
-      const seeker = subjectOf(matcher, facts, call.person, now());
-      const found = matcher.match(seeker, { want, limit: deepest, spheres: await readSpheresInReach(viewing.reader, facts.spheres), exclude: await excluding(viewing, call.person) });
+      const found = await readSuggestions({ reader: viewing.reader, matcher, now: now() }, facts, want);
       const page = found.slice(offset, offset + limit);
       const matches = await show(viewing, facts, page, want);
       if (facts.consents.learn && matches.length > 0) await parts.replica.write((step) => keepExposures(step, call.person, matches, offset, now()));
       parts.events.matched({ want, count: matches.length, millis: performance.now() - began, preview: false });
-      return { matches, missing, ...(found.length > offset + limit ? { next: parts.cursors.make(list, [offset + limit]) } : {}) };
+      return { matches, missing: missingOf(facts), ...(found.length > offset + limit ? { next: parts.cursors.make(list, [offset + limit]) } : {}) };
     },
 
     feedback: (call) => call.write(async (step) => {
@@ -79,11 +62,10 @@ export const matchHandlers = (parts: HandlerParts): Pick<Handlers, "matches" | "
       const viewing = createViewing(parts, parts.store.read, call.person, call.language);
       const project = await readLed(viewing, call.params.project, call.person);
       const facts = await viewing.facts(call.person);
-      const seeker: Subject | undefined = matcher.get(project.ownerId);
+      const seeker = matcher.get(project.ownerId);
       if (facts === undefined || seeker === undefined) return { matches: [] };
-      const exclude = await excluding(viewing, call.person);
-      const found = matcher.match(seeker, { want: "person", limit: call.query.limit ?? defaultLimit, spheres: await readSpheresInReach(viewing.reader, facts.spheres), exclude: (id) => id === call.person || exclude(id) });
-      return { matches: await show(viewing, facts, found, "person") };
+      const found = await readSuggestions({ reader: viewing.reader, matcher, now: now() }, facts, "person", seeker);
+      return { matches: await show(viewing, facts, found.slice(0, call.query.limit ?? defaultLimit), "person") };
     },
   };
 };

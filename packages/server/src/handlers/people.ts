@@ -1,9 +1,9 @@
 /** Other people: the card that may be seen, blocks, and telling moderators. */
-import { Refused } from "@cosmicsync/protocol";
+import { Refused, type RecordId } from "@cosmicsync/protocol";
 import { revealProfile } from "@cosmicsync/policy";
 import type { Handlers } from "../http/call.ts";
-import { readBlocked } from "../reading/people.ts";
-import { createViewing, showFields } from "../views/viewing.ts";
+import { readSuggestions } from "../reading/suggestions.ts";
+import { createViewing, showFields, type Viewing } from "../views/viewing.ts";
 import type { HandlerParts } from "./parts.ts";
 
 export const peopleHandlers = (parts: HandlerParts): Pick<Handlers, "person" | "block" | "unblock" | "report"> => ({
@@ -11,7 +11,7 @@ export const peopleHandlers = (parts: HandlerParts): Pick<Handlers, "person" | "
     const viewing = createViewing(parts, parts.store.read, call.person, call.language);
     const facts = await viewing.facts(call.params.person);
     if (facts === undefined) throw new Refused("person/not-found");
-    const relation = await viewing.relation(facts, await asMatch(viewing, facts.id));
+    const relation = await viewing.relation(facts, await asMatch(parts, viewing, facts.id));
     const { fields } = revealProfile(facts, relation);
     // Somebody of whom nothing may be seen is not told apart from nobody.
     if (Object.keys(fields).length === 0 && relation !== "self") throw new Refused("person/not-found");
@@ -35,9 +35,11 @@ export const peopleHandlers = (parts: HandlerParts): Pick<Handlers, "person" | "
   }),
 });
 
-/** Asking or being asked lets the two see each other's cards as matches do; so does having been suggested, where that is kept. */
-const asMatch = async (viewing: ReturnType<typeof createViewing>, person: string): Promise<boolean> => {
-  if (viewing.viewer === undefined || (await readBlocked(viewing.reader, viewing.viewer, person))) return false;
+/** Whether the two see each other's cards as matches do: one asked the other, or the one is suggested to who looks. */
+const asMatch = async (parts: HandlerParts, viewing: Viewing, person: RecordId): Promise<boolean> => {
+  if (viewing.viewer === undefined || viewing.viewer === person) return false;
   if ((await viewing.introductions()).some(({ row }) => row.otherId === person)) return true;
-  return (await viewing.reader.list("exposure", { owner: viewing.viewer }, { where: { subjectId: person }, limit: 1 })).length > 0;
+  const viewer = await viewing.facts(viewing.viewer);
+  if (viewer === undefined) return false;
+  return (await readSuggestions({ reader: viewing.reader, matcher: parts.matcher, now: viewing.now }, viewer, "person")).some(({ subjectId }) => subjectId === person);
 };

@@ -21,21 +21,23 @@ export const registerRoute = (app: FastifyInstance, parts: ServerParts, sessions
     method: route.method,
     url: apiBase + route.path,
     schema: { params: route.params ?? nothing, querystring: route.query ?? nothing, ...(route.method === "GET" ? {} : { body: route.body ?? nothing }) },
-    config: { routeId: route.id, ...(route.perMinute === undefined ? {} : { rateLimit: { max: Math.min(route.perMinute * (settings.perMinute / 600), settings.perMinute), timeWindow: 60_000 } }) },
+    config: { routeId: route.id, ...(route.perMinute === undefined ? {} : { rateLimit: { max: route.perMinute * settings.routeLimitFactor, timeWindow: 60_000 } }) },
     onRequest: async (request) => {
       request.signedIn = await authenticate(request, sessions);
       authorise(route, request.signedIn);
     },
     handler: async (request, reply) => {
       const repeated = repeatedOf(parts, route, request);
+      let text: string;
       try {
         if (repeated !== undefined) await refuseRepetition(parts.store.read, repeated, now());
-        return send(reply, route.status, textOf(route, await handler(callOf(parts, route, request, reply, repeated)), settings.checkAnswers));
+        text = textOf(route, await handler(callOf(parts, route, request, reply, repeated)), settings.checkAnswers);
       } catch (error) {
         if (error instanceof AnsweredBefore) return send(reply.header("idempotent-replayed", "true"), error.status, error.response);
         if (settings.checkAnswers) requireDeclared(route, error);
         throw error;
       }
+      return send(reply, route.status, text);
     },
   });
 };

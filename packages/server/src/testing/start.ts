@@ -85,7 +85,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   const readPage: PageReader = async (address) => { const text = pages.get(address); return text === undefined ? { ok: false, why: "status" } : { ok: true, text }; };
   const app = await createServer({
     store, replica, matcher, vocabulary, crypto, now, random: crypto.randomBytes, nodeSigner, readPage, keyring: createKeyring(crypto, crypto.hash(new Uint8Array([1]))), events: recordingEvents(told),
-    settings: { ...defaultSettings, nodeName: "Test node", secret: crypto.hash(new Uint8Array([2])), passphraseMemoryKiB: 256, passphrasePasses: 1, perMinute: 100_000, checkAnswers: true, ...options.settings },
+    settings: { ...defaultSettings, nodeName: "Test node", secret: crypto.hash(new Uint8Array([2])), passphraseMemoryKiB: 256, passphrasePasses: 1, perMinute: 100_000, routeLimitFactor: 10_000, checkAnswers: true, ...options.settings },
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
   }, options.handlers);
   await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });

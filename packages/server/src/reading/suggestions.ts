@@ -1,0 +1,34 @@
+/**
+ * Who and what is suggested to somebody, in order: the index's matches without blocks in either direction, projects of blocked
+ * people, and what they said is not for them. The same for a list, for one card, and for feedback.
+ */
+import type { RecordId } from "@cosmicsync/protocol";
+import { matchable, type PersonFacts } from "@cosmicsync/policy";
+import type { Match, Matcher, Subject } from "@cosmicsync/matching";
+import type { Reader } from "@cosmicsync/storage";
+import { readSpheresInReach } from "./people.ts";
+import { subjectOf } from "./subjects.ts";
+
+/** As deep as suggestions go: further down nobody reads, and nothing is suggested that hardly fits. */
+const deepest = 100;
+const rowsRead = 1_000;
+
+export interface Suggesting { readonly reader: Reader; readonly matcher: Matcher; readonly now: number }
+
+/** None where the person has not agreed to be matched. `seeker`: a project they lead, to find people for it. */
+export const readSuggestions = async ({ reader, matcher, now }: Suggesting, person: PersonFacts, want: "person" | "project", seeker?: Subject): Promise<Match[]> => {
+  if (!matchable(person).ok) return [];
+  const excluded = await readExcluded(reader, matcher, person.id);
+  return matcher.match(seeker ?? subjectOf(matcher, person, person.id, now), {
+    want, limit: deepest, spheres: await readSpheresInReach(reader, person.spheres), exclude: (id) => id === person.id || excluded(id),
+  });
+};
+
+const readExcluded = async (reader: Reader, matcher: Matcher, person: RecordId): Promise<(id: RecordId) => boolean> => {
+  const blocks = await reader.list("block", { owner: person }, { limit: rowsRead });
+  const blockedBy = await reader.list("block", { fanOut: true }, { where: { personId: person }, index: "byBlocked", limit: rowsRead });
+  const refused = await reader.list("matchFeedback", { owner: person }, { where: { verdict: "not-for-me" }, limit: rowsRead });
+  const people = new Set([...blocks.map(({ personId }) => personId), ...blockedBy.map(({ ownerId }) => ownerId)]);
+  const subjects = new Set(refused.map(({ subjectId }) => subjectId));
+  return (id) => { const lead = matcher.get(id)?.lead; return people.has(id) || subjects.has(id) || (lead !== undefined && people.has(lead)); };
+};
