@@ -17,6 +17,7 @@ const sureOfWords = 0.95;
 const sureOfWord = 1;
 /** More concepts than this on one imported list say nothing about it any more. */
 const perList = 24;
+const rememberedCount = 8_192;
 
 export interface LinkPhrasesOptions {
   readonly kinds: readonly ConceptKind[];
@@ -34,14 +35,17 @@ export const linkPhrases = (vocabulary: Vocabulary, phrases: readonly Phrase[], 
     // "Analysis" is calculus in German; in an English sentence it is not.
     return (written.includes(" ") ? labels : labels.slice(0, 1)).some((label) => normalise(label) === written);
   };
-  for (const { text, known } of phrases) {
+  const read = (text: string, name: boolean): string[] => {
     const words = text.replaceAll(/[_/]/g, " ");
-    const name = words.length <= nameChars;
     const links = vocabulary.link(words, { kinds, language, limit: perList, least: name ? 0 : sureOfWords }).filter(({ concept }) => !concept.startsWith("own/"));
     const whole = normalise(words);
-    const sure = links.filter((link) => (name && normalise(link.text) === whole ? coversSurely(link, links) : standsOut(link)));
-    for (const { concept } of sure) found.add(concept);
-    const own = sure.length > 0 || known || !name || whole.split(" ").length > nameWords ? undefined : ownId(text);
+    return links.filter((link) => (name && normalise(link.text) === whole ? coversSurely(link, links) : standsOut(link))).map(({ concept }) => concept);
+  };
+  for (const { text, known } of phrases) {
+    const name = text.length <= nameChars;
+    const sure = name ? remembered(vocabulary, `${kinds.join()} ${language} ${text}`, () => read(text, name)) : read(text, name);
+    for (const concept of sure) found.add(concept);
+    const own = sure.length > 0 || known || !name || normalise(text).split(" ").length > nameWords ? undefined : ownId(text);
     if (own !== undefined) found.add(own);
   }
   if (neverNone && found.size === 0) {
@@ -50,6 +54,19 @@ export const linkPhrases = (vocabulary: Vocabulary, phrases: readonly Phrase[], 
     if (own !== undefined) found.add(own);
   }
   return [...found].slice(0, perList);
+};
+
+/** Tags come again and again; the oldest are forgotten. */
+const memories = new WeakMap<Vocabulary, Map<string, readonly string[]>>();
+const remembered = (vocabulary: Vocabulary, key: string, read: () => string[]): readonly string[] => {
+  let memory = memories.get(vocabulary);
+  if (memory === undefined) memories.set(vocabulary, (memory = new Map()));
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const found = read();
+  if (memory.size >= rememberedCount) for (const oldest of memory.keys()) { memory.delete(oldest); break; }
+  memory.set(key, found);
+  return found;
 };
 
 /** Two concepts that bear the very same label are each less certain by themselves, and both right. */

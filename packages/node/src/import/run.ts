@@ -66,7 +66,7 @@ const importFile = async (parts: ImportParts, file: string, format: Format, map:
   };
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;
-    const told = options.dryRun ? batch.map((): Told => "imported") : await write(parts, map, batch.map(({ draft }) => draft), options, startedAt);
+    const told = await write(parts, map, batch.map(({ draft }) => draft), options, startedAt);
     for (const [index, one] of told.entries()) {
       if (one === "imported") counts.imported += 1;
       else if (one === "unchanged") counts.unchanged += 1;
@@ -106,12 +106,23 @@ const draftRow = (parts: ImportParts, map: CatalogueMap, row: Readonly<Record<st
   return map.as === "people" ? draftPerson(map, row, parts.vocabulary, parts.crypto) : draftConcept(map, row);
 };
 
-const write = (parts: ImportParts, map: CatalogueMap, drafts: readonly Draft[], options: ImportOptions, startedAt: number): Promise<Told[]> =>
-  parts.replica.write((step) => {
-    if (map.as === "projects") return writeProjects(step, { signer: parts.signer, sphere: parts.sphere, map, startedAt }, drafts as readonly ProjectDraft[]);
-    if (map.as === "people") return writePeople(step, { signer: parts.signer, sphere: parts.sphere, map, startedAt, crypto: parts.crypto, invited: options.invited ?? (() => undefined) }, drafts as readonly PersonDraft[]);
-    return writeConcepts(step.writer, map, drafts as readonly ConceptDraft[], parts.crypto);
-  });
+/** Ends a step that was only tried: a step that throws leaves no trace. */
+class OnlyTried extends Error {}
+
+const write = async (parts: ImportParts, map: CatalogueMap, drafts: readonly Draft[], options: ImportOptions, startedAt: number): Promise<Told[]> => {
+  let told: Told[] = [];
+  try {
+    await parts.replica.write(async (step) => {
+      if (map.as === "projects") told = await writeProjects(step, { signer: parts.signer, sphere: parts.sphere, map, startedAt }, drafts as readonly ProjectDraft[]);
+      else if (map.as === "people") told = await writePeople(step, { signer: parts.signer, sphere: parts.sphere, map, startedAt, crypto: parts.crypto, invited: options.dryRun ? () => undefined : (options.invited ?? (() => undefined)) }, drafts as readonly PersonDraft[]);
+      else told = await writeConcepts(step.writer, map, drafts as readonly ConceptDraft[], parts.crypto);
+      if (options.dryRun) throw new OnlyTried();
+    });
+  } catch (error) {
+    if (!(error instanceof OnlyTried)) throw error;
+  }
+  return told;
+};
 
 interface CatalogueFile { readonly file: string; readonly format: Format; readonly map: CatalogueMap }
 
