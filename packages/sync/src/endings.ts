@@ -29,7 +29,8 @@ async function dropAfterRevocation(writer: Writer, person: RecordId, delegation:
   const late: { readonly ownerId: RecordId; readonly id: RecordId }[] = [];
   for (let after: Row<"envelope"> | undefined; ;) {
     const page: Row<"envelope">[] = await writer.list("envelope", { fanOut: true }, { where: { author: key.key }, index: "byAuthor", limit: pageSize, ...(after === undefined ? {} : { after }) });
-    for (const row of page) if (millisOf(row.clock) >= from) late.push({ ownerId: row.ownerId, id: row.id });
+    // A device may revoke itself: its own revocation stays, or it would undo itself.
+    for (const row of page) if (millisOf(row.clock) >= from && row.kind !== "revocation") late.push({ ownerId: row.ownerId, id: row.id });
     after = page.at(-1);
     if (page.length < pageSize) break;
   }

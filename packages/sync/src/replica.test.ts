@@ -91,9 +91,9 @@ test("Replicas that get erasures, tombstones and revocations in different orders
     await using there = listener();
     const whole = before.filter((envelope) => envelope.body !== undefined);
     await receiveAll(there, [...whole.slice(0, at), endings[0] ?? late, ...whole.slice(at), endings[1] ?? late], 7);
-    const { person, profile, consent, authorKey, claim, membership } = (await stateOf(there.store)).tables;
-    const { person: p, profile: f, consent: c, authorKey: k, claim: l, membership: m } = expected;
-    assert.deepEqual({ person, profile, consent, authorKey, claim, membership }, { person: p, profile: f, consent: c, authorKey: k, claim: l, membership: m });
+    const { tables: held } = await stateOf(there.store);
+    // What others said in answer to erased words cannot be judged without them, so who hears of it later lacks it (ADR 0007).
+    assert.deepEqual(Object.keys(expected).filter((name) => !["introductionStep", "collaborationStep", "moderation"].includes(name) && JSON.stringify(held[name]) !== JSON.stringify(expected[name])), []);
     assert.deepEqual(await wordsLeft(there.store, [...anasWords, "Canary thief"]), []);
   }), { seed: 22, numRuns: 15 });
 });
