@@ -28,7 +28,8 @@ export function decode(bytes: Uint8Array, most: number = limits.bodyBytes): Answ
   let value: unknown;
   try {
     value = decodeCbor(bytes, { strict: true, allowIndefinite: false, allowUndefined: false, allowNaN: false, allowInfinity: false, allowBigInt: false, rejectDuplicateMapKeys: true });
-    if (!sameBytes(encode(value), bytes)) return no("record/malformed", "", { fault: "not in the canonical encoding" });
+    // What was decoded can be encoded: the scan has refused the numbers that cannot.
+    if (!sameBytes(encodeCbor(value), bytes)) return no("record/malformed", "", { fault: "not in the canonical encoding" });
   } catch {
     return no("record/malformed", "", { fault: "not deterministic CBOR" });
   }
@@ -83,8 +84,12 @@ function scan(bytes: Uint8Array): ReturnType<typeof no> | undefined {
     if (major === 7) {
       if (minor === 20 || minor === 21 || minor === 22) continue;
       if (minor < 25 || minor > 27) return no("record/malformed", `byte ${at - 1}`, { fault: "a simple value that is not used" });
-      at += 1 << (minor - 24);
-      if (at > bytes.length) return cutOff(at);
+      const end = at + (1 << (minor - 24));
+      if (end > bytes.length) return cutOff(at);
+      // A float that is whole is an integer misspelt, or one too large to be safe; NaN and the infinities are no numbers.
+      const float = floatAt(bytes, at, minor);
+      if (!Number.isFinite(float) || Number.isInteger(float)) return no("record/malformed", `byte ${at - 1}`, { fault: "a float that may not be" });
+      at = end;
       continue;
     }
     if (major === 6) return no("record/malformed", `byte ${at - 1}`, { fault: "a tag" });
@@ -109,6 +114,11 @@ function scan(bytes: Uint8Array): ReturnType<typeof no> | undefined {
     open.push(items);
   }
   return at === bytes.length ? undefined : no("record/malformed", `byte ${at}`, { fault: "more bytes than one value" });
+}
+
+function floatAt(bytes: Uint8Array, at: number, minor: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at);
+  return minor === 25 ? view.getFloat16(0) : minor === 26 ? view.getFloat32(0) : view.getFloat64(0);
 }
 
 const cutOff = (at: number): ReturnType<typeof no> => no("record/malformed", `byte ${at}`, { fault: "cut off" });

@@ -11,7 +11,7 @@ import { joined, sameBytes } from "./bytes.ts";
 import type { Clock } from "./clock.ts";
 import type { Crypto, KeyPair } from "./crypto/crypto.ts";
 import { decode, encode } from "./encoding.ts";
-import { decodeHeader, encodeHeader, nonceBytes, type Header, type Scope } from "./header.ts";
+import { decodeHeader, encodeHeader, isMoment, nonceBytes, type Header, type Scope } from "./header.ts";
 import { decodeId, encodeId } from "./id.ts";
 import type { RecordId } from "./kinds/fields.ts";
 import { kinds, type Body, type KindName } from "./kinds/index.ts";
@@ -80,6 +80,7 @@ function prepare(crypto: Crypto, keys: KeyPair, draft: Draft, stamp: Stamp): Pre
   if (!valid.ok) throw refusal(valid);
   const bodyBytes = encode(valid.value);
   if (bodyBytes.length > limits.bodyBytes) throw new Refused("record/too-large", { where: "body", facts: { bytes: bodyBytes.length, most: limits.bodyBytes } });
+  if (draft.expiresAt !== undefined && !isMoment(draft.expiresAt)) throw new Refused("record/malformed", { where: "header/expiry" });
   const nonce = stamp.nonce ?? crypto.randomBytes(nonceBytes);
   const headerBytes = encodeHeader({
     kind: draft.kind, scope: draft.scope, author: encodeId(keys.publicKey), clock: stamp.clock, epoch: stamp.epoch, sequence: stamp.sequence,

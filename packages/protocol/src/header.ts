@@ -8,8 +8,8 @@
  * Signature and body travel beside it, so that a body can be erased and leave only a commitment that nobody can link to it.
  */
 import { no, yes, type Answer } from "./answer.ts";
-import { isClock, type Clock } from "./clock.ts";
-import { decode, encode } from "./encoding.ts";
+import type { Clock } from "./clock.ts";
+import { HeaderReader, writeItem } from "./header-bytes.ts";
 import { decodeId, encodeId, idBytes } from "./id.ts";
 import type { RecordId } from "./kinds/fields.ts";
 import { kindNames, kinds, type KindName } from "./kinds/index.ts";
@@ -39,13 +39,13 @@ export const nonceBytes = 16;
 const kindOfCode: ReadonlyMap<number, KindName> = new Map(kindNames.map((name) => [kinds[name].code, name]));
 
 export function encodeHeader(header: Header): Uint8Array {
-  return encode([
-    envelopeVersion, kinds[header.kind].code, scopeParts(header.scope), decodeId(header.author),
+  return writeItem([
+    envelopeVersion, kinds[header.kind].code, scopeItems(header.scope), decodeId(header.author),
     header.clock, header.epoch, header.sequence, header.expiresAt ?? null, header.commitment,
   ]);
 }
 
-function scopeParts(scope: Scope): unknown[] {
+function scopeItems(scope: Scope): readonly (number | Uint8Array | readonly Uint8Array[])[] {
   switch (scope.type) {
     case "home": return [0];
     case "sphere": return [1, decodeId(scope.sphere)];
@@ -54,43 +54,50 @@ function scopeParts(scope: Scope): unknown[] {
 }
 
 export function decodeHeader(bytes: Uint8Array): Answer<Header> {
-  const decoded = decode(bytes, limits.headerBytes);
-  if (!decoded.ok) return decoded.code === "record/too-large" ? { ...decoded, where: "header" } : no("record/malformed", "header", decoded.facts);
-  const parts: unknown = decoded.value;
-  if (!Array.isArray(parts)) return no("record/malformed", "header");
-  const [version, code, scopeList, author, clock, epoch, sequence, expiry, commitment] = parts as unknown[];
-  if (!isCount(version)) return no("record/malformed", "header/version");
+  if (bytes.length > limits.headerBytes) return no("record/too-large", "header", { bytes: bytes.length, most: limits.headerBytes });
+  const reader = new HeaderReader(bytes);
+  const length = reader.list();
+  const version = length === undefined ? undefined : reader.integer();
+  if (version === undefined) return no("record/malformed", "header/version");
   if (version !== envelopeVersion) return no("record/unknown-version", "header/version", { version });
-  if (parts.length !== 9) return no("record/malformed", "header", { fault: "a header has nine parts" });
-  if (!isCount(code)) return no("record/malformed", "header/kind");
+  if (length !== 9) return no("record/malformed", "header", { fault: "a header has nine parts" });
+  const code = reader.integer();
+  if (code === undefined) return no("record/malformed", "header/kind");
   const kind = kindOfCode.get(code);
   if (kind === undefined) return no("record/unknown-kind", "header/kind", { kind: code });
-  const scope = readScope(scopeList);
+  const scope = readScope(reader);
   if (scope === undefined) return no("record/malformed", "header/scope");
-  if (!isBytes(author, idBytes)) return no("record/malformed", "header/author");
-  if (!isClock(clock)) return no("record/malformed", "header/clock");
-  if (!isCount(epoch)) return no("record/malformed", "header/epoch");
-  if (!isCount(sequence)) return no("record/malformed", "header/sequence");
-  if (expiry !== null && !isMoment(expiry)) return no("record/malformed", "header/expiry");
-  if (!isBytes(commitment, 32)) return no("record/malformed", "header/commitment");
+  const author = reader.bytes(idBytes);
+  if (author === undefined) return no("record/malformed", "header/author");
+  const clock = reader.integer(), epoch = reader.integer(), sequence = reader.integer();
+  if (clock === undefined || epoch === undefined || sequence === undefined) return no("record/malformed", "header/clock");
+  const expiresAt = reader.nothing() ? null : reader.integer();
+  if (expiresAt === undefined || (expiresAt !== null && !isMoment(expiresAt))) return no("record/malformed", "header/expiry");
+  const commitment = reader.bytes(32);
+  if (commitment === undefined || !reader.done) return no("record/malformed", "header/commitment");
   if (!kinds[kind].scopes.some((rule) => rule === scope.type)) return no("record/wrong-scope", "header/scope", { kind, scope: scope.type });
-  return yes({ kind, scope, author: encodeId(author), clock, epoch, sequence, ...(expiry === null ? {} : { expiresAt: expiry }), commitment });
+  return yes({ kind, scope, author: encodeId(author), clock, epoch, sequence, ...(expiresAt === null ? {} : { expiresAt }), commitment });
 }
 
-function readScope(value: unknown): Scope | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const [type, rest] = value as unknown[];
-  if (type === 0 && value.length === 1) return { type: "home" };
-  if (type === 1 && value.length === 2 && isBytes(rest, idBytes)) return { type: "sphere", sphere: encodeId(rest) };
-  if (type !== 2 || value.length !== 2 || !Array.isArray(rest) || rest.length < 1 || rest.length > limits.audiencePeopleCount) return undefined;
+/** Milliseconds since 1970 that a date can hold. */
+export const isMoment = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= 8_640_000_000_000_000;
+
+function readScope(reader: HeaderReader): Scope | undefined {
+  const length = reader.list();
+  const type = length === undefined ? undefined : reader.integer();
+  if (type === 0 && length === 1) return { type: "home" };
+  if (length !== 2) return undefined;
+  if (type === 1) {
+    const sphere = reader.bytes(idBytes);
+    return sphere && { type: "sphere", sphere: encodeId(sphere) };
+  }
+  const count = type === 2 ? reader.list() : undefined;
+  if (count === undefined || count < 1 || count > limits.audiencePeopleCount) return undefined;
   const people: RecordId[] = [];
-  for (const id of rest as unknown[]) {
-    if (!isBytes(id, idBytes)) return undefined;
-    people.push(encodeId(id));
+  for (let i = 0; i < count; i++) {
+    const person = reader.bytes(idBytes);
+    if (person === undefined) return undefined;
+    people.push(encodeId(person));
   }
   return new Set(people).size === people.length ? { type: "people", people } : undefined;
 }
-
-const isCount = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-const isMoment = (value: unknown): value is number => isCount(value) && value <= 8_640_000_000_000_000;
-const isBytes = (value: unknown, length: number): value is Uint8Array => value instanceof Uint8Array && value.length === length;

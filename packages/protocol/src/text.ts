@@ -16,8 +16,12 @@ export const lineBreaks = /[\n\r\u2028\u2029]/;
 export const somethingVisible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 const reservedKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
+/** Most keys, ids and many texts: nothing else needs to be asked of them. */
+const plain = /^[\x20-\x7e]*$/;
+
 /** Undefined where the text may be kept, else what is wrong with it. `strict`: as records hold it (NFC, no carriage return). */
 export function faultOfText(text: string, strict: boolean): string | undefined {
+  if (plain.test(text)) return undefined;
   if (!text.isWellFormed()) return "half a surrogate pair";
   const found = (strict ? controls : controlsButReturn).exec(text);
   if (found) return `the control character U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
