@@ -11,7 +11,7 @@ const profileOf = (person: string): Draft<"profile"> => ({ kind: "profile", body
 
 /** Every refusal: who says what, and the code. The good twin stands in the main job, or is made in the test after it. */
 function refusals(job: MainJob, now: number): { why: string; by: TestSigner; draft: Draft; code: string }[] {
-  const { node, sphere, guideline, ana, ben, mod, device, project, imported, introduction, collaboration } = job;
+  const { sphere, guideline, ana, ben, mod, device, project, imported, introduction, collaboration } = job;
   const scope = { type: "sphere", sphere } as const;
   const both = { type: "people", people: [ben.id, ana.id] } as const;
   const stranger = testSigner(77);
