@@ -15,7 +15,6 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { chromium, type Browser } from "playwright-core";
-import { build } from "vite";
 
 const packageFolder = dirname(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))));
 const cacheFolder = join(dirname(dirname(packageFolder)), ".cache");
@@ -44,6 +43,8 @@ export async function launchBrowser(): Promise<Browser> {
 
 /** A TypeScript module with all that it imports, as one script for a page (`<script type="module">`), the way the web app is built. */
 export async function bundleForBrowser(entry: string): Promise<string> {
+  // Only on demand: whoever needs no bundle does not wait for the bundler.
+  const { build } = await import("vite");
   const built = await build({
     configFile: false, logLevel: "error", root: dirname(entry),
     build: { write: false, minify: false, target: "es2024", lib: { entry, formats: ["es"], fileName: "page" } },
