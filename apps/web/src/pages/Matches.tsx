@@ -58,7 +58,7 @@ function MatchList({ want }: { readonly want: Want }): ReactElement {
           )}
           {matches.length === 0 && missing.length === 0 && <p className="empty">{words.t("matches.none")} <Link to="/projects">{words.t("projects.title")}</Link></p>}
           <p className="unseen" role="status">{words.t("matches.count", { count: matches.length })}</p>
-          <div className="matches">
+          <div className="matches wide">
             {matches.map((match) => (
               <MatchCard key={match.id} match={match}>
                 <p className="row">

@@ -39,7 +39,7 @@ function Shown({ project }: { readonly project: ProjectView }): ReactElement {
       {!project.claimed && <p className="note">{words.t("project.unclaimed")} {words.t("project.unclaimed.about")}</p>}
       {project.description !== undefined && <SaidBlock text={project.description} />}
       <dl className="facts">
-        {project.needs.length > 0 && <div><dt>{words.t("field.needs")}</dt><dd><SkillChips skills={project.needs} /></dd></div>}
+        {project.needs.length > 0 && <div><dt>{words.t("card.needs")}</dt><dd><SkillChips skills={project.needs} /></dd></div>}
         {project.offers.length > 0 && <div><dt>{words.t("project.offers")}</dt><dd><SkillChips skills={project.offers} /></dd></div>}
         {project.interests.length > 0 && <div><dt>{words.t("project.themes")}</dt><dd><Chips texts={project.interests.map((one) => one.label)} /></dd></div>}
         {project.values.length > 0 && <div><dt>{words.t("field.values")}</dt><dd><Chips texts={project.values.map((one) => one.label)} /></dd></div>}

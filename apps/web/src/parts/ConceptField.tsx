@@ -4,7 +4,7 @@
  */
 import type { ConceptView } from "@cosmicsync/api";
 import { useMutation } from "@tanstack/react-query";
-import { useDeferredValue, useState, type KeyboardEvent, type ReactElement } from "react";
+import { useState, type KeyboardEvent, type ReactElement } from "react";
 import { Button } from "react-aria-components/Button";
 import { ComboBox } from "react-aria-components/ComboBox";
 import { Input } from "react-aria-components/Input";
@@ -16,16 +16,19 @@ import { call } from "../call.ts";
 import { useRead } from "../reads.ts";
 import { useWords } from "../words/context.ts";
 import { isolate } from "../words/index.ts";
+import { Icon } from "./Icon.tsx";
 import { Problem } from "./Problem.tsx";
+import { useSettled } from "./useSettled.ts";
 
 /** The last choice in the list: link the text as it stands. */
 const asWritten = "as-written";
+const pauseMillis = 150;
 
 export function ConceptField({ label, hint, kind, onFound }: { readonly label: string; readonly hint: string; readonly kind: "skill" | "interest" | "value"; readonly onFound: (concepts: readonly ConceptView[]) => void }): ReactElement {
   const words = useWords();
   const [text, setText] = useState("");
-  const asked = useDeferredValue(text.trim());
-  const found = useRead("concepts", asked.length < 2 ? null : { query: { text: asked, kind, language: words.language, limit: 8 } });
+  const asked = useSettled(text.trim(), pauseMillis);
+  const found = useRead("concepts", asked.length < 2 ? null : { query: { text: asked, kind, language: words.language, limit: 8 } }, { keepFormer: true });
   const link = useMutation({
     mutationFn: (written: string) => call("link", { body: { text: written, language: words.language } }),
     onSuccess: ({ linked }) => {
@@ -33,7 +36,7 @@ export function ConceptField({ label, hint, kind, onFound }: { readonly label: s
       setText("");
     },
   });
-  const concepts = asked.length < 2 ? [] : (found.data?.concepts ?? []);
+  const concepts = asked.length < 2 || text.trim().length < 2 ? [] : (found.data?.concepts ?? []);
   const choices = [...concepts.map((concept) => ({ id: concept.id, text: concept.label })), ...(text.trim() === "" ? [] : [{ id: asWritten, text: words.t("concept.asWritten", { text: isolate(text.trim()) }) }])];
   const choose = (key: unknown): void => {
     const concept = concepts.find((one) => one.id === key);
@@ -57,7 +60,7 @@ export function ConceptField({ label, hint, kind, onFound }: { readonly label: s
         <Text slot="description" className="hint">{hint}</Text>
         <div className="with-button">
           <Input dir="auto" maxLength={240} onKeyDown={onKeyDown} />
-          <Button className="quiet" aria-label={words.t("concept.open")}>▾</Button>
+          <Button className="quiet" aria-label={words.t("concept.open")}><Icon name="open" /></Button>
         </div>
         <Popover className="suggestions">
           <ListBox<{ id: string; text: string }>>{(choice) => <ListBoxItem id={choice.id} textValue={choice.text}><bdi>{choice.text}</bdi></ListBoxItem>}</ListBox>

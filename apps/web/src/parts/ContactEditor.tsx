@@ -2,6 +2,7 @@
 import type { Contact } from "@cosmicsync/protocol";
 import type { ReactElement } from "react";
 import { useWords } from "../words/context.ts";
+import { Icon } from "./Icon.tsx";
 
 export const channels = ["email", "phone", "matrix", "signal", "link", "other"] as const satisfies readonly Contact["channel"][];
 /** limits.contactsCount of the protocol. */
@@ -18,7 +19,7 @@ export function ContactEditor({ contacts, onChange, label }: { readonly contacts
             {channels.map((channel) => <option key={channel} value={channel}>{words.t(`channel.${channel}`)}</option>)}
           </select>
           <input aria-label={words.t("contact.address", { place: place + 1 })} type="text" dir="auto" maxLength={240} autoComplete="off" value={contact.address} onChange={(event) => put(place, { ...contact, address: event.target.value })} />
-          <button type="button" className="quiet small" aria-label={words.t("contact.remove", { place: place + 1 })} onClick={() => onChange(contacts.filter((_, at) => at !== place))}>✕</button>
+          <button type="button" className="quiet small" aria-label={words.t("contact.remove", { place: place + 1 })} onClick={() => onChange(contacts.filter((_, at) => at !== place))}><Icon name="remove" /></button>
         </div>
       ))}
       {contacts.length < mostContacts && <button type="button" className="quiet" onClick={() => onChange([...contacts, { channel: "email", address: "" }])}>{words.t("contact.add")}</button>}

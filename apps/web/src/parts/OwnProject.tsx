@@ -42,7 +42,7 @@ export function OwnProject({ project }: { readonly project: ProjectView }): Reac
       <section aria-labelledby="fits">
         <h2 id="fits">{words.t("project.people")}</h2>
         <Loaded of={people}>
-          {({ matches }) => (matches.length === 0 ? <p className="empty">{words.t("project.people.none")}</p> : <div className="matches">{matches.map((match) => <MatchCard key={match.id} match={match} />)}</div>)}
+          {({ matches }) => (matches.length === 0 ? <p className="empty">{words.t("project.people.none")}</p> : <div className="matches wide">{matches.map((match) => <MatchCard key={match.id} match={match} />)}</div>)}
         </Loaded>
       </section>
       {removing && (

@@ -17,8 +17,8 @@ export function PersonFacts({ of: card, brief = false }: { readonly of: PersonCa
       {card.headline !== undefined && <p className="headline"><Said text={card.headline} /></p>}
       {!brief && card.about !== undefined && <SaidBlock text={card.about} />}
       <dl className="facts">
-        {some(card.offers) && <Row name={words.t("field.offers")}><SkillChips skills={card.offers} /></Row>}
-        {some(card.needs) && <Row name={words.t("field.needs")}><SkillChips skills={card.needs} /></Row>}
+        {some(card.offers) && <Row name={words.t("card.offers")}><SkillChips skills={card.offers} /></Row>}
+        {some(card.needs) && <Row name={words.t("card.needs")}><SkillChips skills={card.needs} /></Row>}
         {!brief && some(card.interests) && <Row name={words.t("field.interests")}><Chips texts={card.interests.map((one) => one.label)} /></Row>}
         {!brief && some(card.values) && <Row name={words.t("field.values")}><Chips texts={card.values.map((one) => one.label)} /></Row>}
         {!brief && some(card.languages) && <Row name={words.t("field.languages")}><Chips texts={card.languages.map((one) => words.languageName(one.language))} /></Row>}

@@ -63,7 +63,7 @@ export function ProjectForm({ begun, busy, problem, onSave, save }: { readonly b
       <Field label={words.t("project.name")}>{(control) => <input {...control} type="text" required dir="auto" maxLength={120} value={draft.title} onChange={(event) => put({ title: event.target.value })} />}</Field>
       <Field label={words.t("project.summary")} hint={words.t("project.summary.hint")}>{(control) => <input {...control} type="text" required dir="auto" maxLength={240} value={draft.summary} onChange={(event) => put({ summary: event.target.value })} />}</Field>
       <Field label={words.t("project.description")} optional={words.t("optional")}>{(control) => <textarea {...control} rows={6} dir="auto" maxLength={20_000} value={draft.description} onChange={(event) => put({ description: event.target.value })} />}</Field>
-      <SkillEditor label={words.t("field.needs")} hint={words.t("project.needs.hint")} skills={draft.needs} onChange={(needs) => put({ needs })} />
+      <SkillEditor label={words.t("project.needs")} hint={words.t("project.needs.hint")} skills={draft.needs} onChange={(needs) => put({ needs })} />
       <InterestEditor label={words.t("project.themes")} hint={words.t("project.themes.hint")} interests={draft.interests} onChange={(interests) => put({ interests })} />
       <LanguageEditor languages={draft.languages} onChange={(languages) => put({ languages })} />
       <div className="sides">

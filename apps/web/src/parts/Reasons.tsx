@@ -17,7 +17,7 @@ export function Reasons({ side, who, title }: { readonly side: SideView; readonl
       </ul>
       <ul className="reasons" aria-label={words.t("caveats")}>
         {side.caveats.map((caveat) => (
-          <li key={caveat.caveat} className="caveat"><span>{words.t(`caveat.${caveat.caveat}.${who}`)}</span> <Chips texts={factTexts(words, caveat.facts)} /></li>
+          <li key={caveat.caveat} className="caveat"><span>{words.t(`caveat.${caveat.caveat}.${who}`)}</span> <Chips texts={factTexts(words, caveat.facts, caveat.caveat === "little-known" ? "fact.known" : "fact.countOf")} /></li>
         ))}
       </ul>
     </section>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, type ReactElement, type ReactNode } from "
 import { useWords } from "../words/context.ts";
 import { isolate } from "../words/index.ts";
 import { useAnnounce } from "./Announcer.tsx";
+import { Icon } from "./Icon.tsx";
 
 export interface Entry { readonly id: string; readonly label: string }
 
@@ -39,7 +40,7 @@ export function Removable<E extends Entry>({ label, entries, onChange, children 
             <li key={entry.id} className="entry">
               <bdi className="entry-name">{entry.label}</bdi>
               {children?.(entry, (changed) => onChange(entries.map((one) => (one.id === changed.id ? changed : one))))}
-              <button type="button" className="quiet small" aria-label={words.t("remove", { name: isolate(entry.label) })} onClick={() => remove(place, entry)}>✕</button>
+              <button type="button" className="quiet small" aria-label={words.t("remove", { name: isolate(entry.label) })} onClick={() => remove(place, entry)}><Icon name="remove" /></button>
             </li>
           ))}
         </ul>

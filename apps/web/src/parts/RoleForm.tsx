@@ -33,7 +33,7 @@ export function RoleForm({ project }: { readonly project: string }): ReactElemen
       <form className="form" onSubmit={send}>
         <Field label={words.t("role.name")}>{(control) => <input {...control} type="text" required dir="auto" maxLength={120} value={title} onChange={(event) => setTitle(event.target.value)} />}</Field>
         <Field label={words.t("role.placesCount")}>{(control) => <input {...control} className="short" type="number" required min={1} max={1000} value={places} onChange={(event) => setPlaces(event.target.value)} />}</Field>
-        <SkillEditor label={words.t("field.needs")} hint={words.t("project.needs.hint")} skills={needs} onChange={setNeeds} />
+        <SkillEditor label={words.t("project.needs")} hint={words.t("project.needs.hint")} skills={needs} onChange={setNeeds} />
         <Problem of={add.error} />
         <p><button type="submit" disabled={add.isPending}>{words.t("role.add")}</button></p>
       </form>

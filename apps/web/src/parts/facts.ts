@@ -1,17 +1,17 @@
 /** The facts of a reason or caveat as short texts, in the reader's language; concepts and languages first, then figures. */
 import type { CaveatView, ReasonView } from "@cosmicsync/api";
-import type { Words } from "../words/index.ts";
+import type { WordKey, Words } from "../words/index.ts";
 
 export type Facts = ReasonView["facts"] | CaveatView["facts"];
 
-export function factTexts(words: Words, facts: Facts): string[] {
+export function factTexts(words: Words, facts: Facts, countOf: WordKey = "fact.countOf"): string[] {
   const texts = [...(facts.concepts ?? []).map((concept) => concept.label), ...(facts.languages ?? []).map((tag) => words.languageName(tag))];
   if (facts.region !== undefined) texts.push(words.regionName(facts.region));
   if (facts.hours !== undefined) texts.push(words.t("fact.hours", { hours: words.number(facts.hours) }));
   if (facts.wanted !== undefined) texts.push(words.t("fact.wanted", { hours: words.number(facts.wanted) }));
   if (facts.level !== undefined) texts.push(words.t("fact.level", { level: levelText(words, facts.level) }));
   if (facts.wantedLevel !== undefined) texts.push(words.t("fact.wantedLevel", { level: levelText(words, facts.wantedLevel) }));
-  if (facts.count !== undefined && facts.of !== undefined) texts.push(words.t("fact.countOf", { count: words.number(facts.count), of: words.number(facts.of) }));
+  if (facts.count !== undefined && facts.of !== undefined) texts.push(words.t(countOf, { count: words.number(facts.count), of: words.number(facts.of) }));
   if (facts.days !== undefined) texts.push(words.t("fact.days", { days: Math.round(facts.days) }));
   return texts;
 }
