@@ -22,7 +22,7 @@ export const erasePerson = async (parts: HandlerParts, step: Step, person: Recor
 };
 
 const forgetByOthers = async (writer: Writer, person: RecordId): Promise<void> => {
-  for (const row of await writer.list("block", { fanOut: true }, { where: { personId: person }, index: "byBlocked", limit: most })) await writer.delete("block", row);
-  for (const row of await writer.list("claimChallenge", { fanOut: true }, { where: { personId: person }, limit: most })) await writer.delete("claimChallenge", row);
-  for (const row of await writer.list("exposure", { fanOut: true }, { where: { subjectId: person }, limit: most })) await writer.delete("exposure", row);
+  for (const { ownerId } of await writer.list("block", { fanOut: true }, { where: { personId: person }, index: "byBlocked", limit: most })) await writer.delete("block", { ownerId, personId: person });
+  for (const { ownerId } of await writer.list("claimChallenge", { fanOut: true }, { where: { personId: person }, limit: most })) await writer.delete("claimChallenge", { ownerId, personId: person });
+  for (const { ownerId, shownAt } of await writer.list("exposure", { fanOut: true }, { where: { subjectId: person }, limit: most })) await writer.delete("exposure", { ownerId, subjectId: person, shownAt });
 };

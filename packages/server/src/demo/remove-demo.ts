@@ -49,10 +49,10 @@ const removeOwner = async (writer: Writer, owner: RecordId, subject: "person" | 
 const forgetAmongPeople = async (store: Store, replica: Pick<Replica, "write">, gone: ReadonlySet<RecordId>): Promise<void> => {
   const accounts = await listAll(store.read, "account");
   for (const { ownerId } of accounts) await replica.write(async ({ writer }) => {
-    for (const row of await writer.list("membership", { owner: ownerId }, { limit: rowsPerRead })) if (gone.has(row.sphereId)) await writer.delete("membership", row);
-    for (const row of await writer.list("exposure", { owner: ownerId }, { limit: 10_000 })) if (gone.has(row.subjectId)) await writer.delete("exposure", row);
-    for (const row of await writer.list("matchFeedback", { owner: ownerId }, { limit: rowsPerRead })) if (gone.has(row.subjectId)) await writer.delete("matchFeedback", row);
-    for (const row of await writer.list("block", { owner: ownerId }, { limit: rowsPerRead })) if (gone.has(row.personId)) await writer.delete("block", row);
+    for (const row of await writer.list("membership", { owner: ownerId }, { limit: rowsPerRead })) if (gone.has(row.sphereId)) await writer.delete("membership", { ownerId, sphereId: row.sphereId });
+    for (const row of await writer.list("exposure", { owner: ownerId }, { limit: 10_000 })) if (gone.has(row.subjectId)) await writer.delete("exposure", { ownerId, subjectId: row.subjectId, shownAt: row.shownAt });
+    for (const row of await writer.list("matchFeedback", { owner: ownerId }, { limit: rowsPerRead })) if (gone.has(row.subjectId)) await writer.delete("matchFeedback", { ownerId, subjectId: row.subjectId });
+    for (const row of await writer.list("block", { owner: ownerId }, { limit: rowsPerRead })) if (gone.has(row.personId)) await writer.delete("block", { ownerId, personId: row.personId });
   });
 };
 

@@ -14,7 +14,7 @@ interface Parts { readonly replica: Replica; readonly crypto: Crypto; readonly c
 
 const zones = [["Europe/Stockholm", "SE", "sv"], ["Europe/Lisbon", "PT", "pt"], ["Europe/Berlin", "DE", "de"], ["Europe/Paris", "FR", "fr"], ["Europe/Madrid", "ES", "es"], ["Europe/London", "GB", "en"], ["America/Sao_Paulo", "BR", "pt"], ["Africa/Nairobi", "KE", "en"]] as const;
 /** Fields of life that people in it share, so that matches are plausible rather than chance. */
-const circles = 12;
+const circles = 4;
 
 export const populate = async (parts: Parts, options: PopulationOptions): Promise<Population> => {
   const chance = createChance(options.seed);

@@ -29,7 +29,7 @@ const mostRoles = 32;
 export const readRoles = (reader: Reader, project: RecordId): Promise<Row<"role">[]> => reader.list("role", { owner: project }, { limit: mostRoles });
 
 /** Changes with every change of the project or its roles. */
-export const projectEtag = (row: Row<"project">, roles: readonly Row<"role">[]): string => etagOf(row.updated, ...roles.map((role) => role.clock), row.lead === null ? 0 : 1);
+export const projectEtag = (row: Row<"project">, roles: readonly Row<"role">[]): string => etagOf(row.updated, Math.max(0, ...roles.map((role) => role.clock)), roles.length, row.lead === null ? 0 : 1);
 
 export const showProject = async (viewing: Viewing, row: Row<"project">): Promise<ProjectView> => {
   const { labels, reader, viewer } = viewing;
