@@ -1,0 +1,171 @@
+/**
+ * How several processes on one database hear of each other's changes: every commit leaves a row in `change`, in its own
+ * transaction, and a NOTIFY after it says that there is something to look for. Who listens looks when told, and now and then
+ * anyway, so a notification that is lost (or swallowed by a connection pooler) costs a moment and nothing else.
+ *
+ * A listener asks for the rows whose transactions its last snapshot did not see: no number sequence, whose gaps close out of
+ * order, and no clock. Rows stay for an hour. After a lost connection, or a silence as long as that, it is told that its news
+ * are not complete.
+ *
+ * NOTIFY comes after the commit and not within: within, PostgreSQL lets one transaction commit at a time.
+ */
+import type { RecordId } from "@cosmicsync/protocol";
+import type { TableName } from "../schema/tables.ts";
+import { tables } from "../schema/tables.ts";
+import type { Changed } from "../store.ts";
+import type { Ask, Session } from "./connection.ts";
+import { pause } from "./failures.ts";
+import type { Statements } from "./statements.ts";
+
+/** What other processes changed. */
+export interface ForeignChange {
+  /** Tables with owners, each once; never envelopes: what they changed is there. */
+  readonly changed: readonly Changed[];
+  /** Tables without owners that were changed. */
+  readonly tables: readonly TableName[];
+  /** False where more may have changed than is told: look at everything again. */
+  readonly complete: boolean;
+}
+
+export const changeSchema = [
+  `CREATE TABLE change (
+  transaction xid8 NOT NULL,
+  token text NOT NULL,
+  store text NOT NULL,
+  changed text,
+  changed_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (transaction, token)
+)`,
+];
+
+export interface ChangesParts {
+  readonly statements: Statements;
+  /** For NOTIFY and for dropping old rows. */
+  readonly ask: Ask;
+  readonly connect: () => Promise<Session>;
+  /** Own changes are not news. */
+  readonly store: string;
+  readonly channel: string;
+  readonly now: () => number;
+  /** How often to look without being told. */
+  readonly pollMillis: number;
+}
+export interface Changes {
+  /** After a commit. */
+  committed(): void;
+  onForeignChange(listener: (change: ForeignChange) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Commits within this time share one NOTIFY. */
+const togetherMillis = 10;
+const keptMillis = 3_600_000;
+const dropEveryMillis = 300_000;
+/** Rows looked at in one go; of more it is only said that there were. */
+const rowsTold = 5_000;
+const afterLossMillis = 500;
+
+export function createChanges(parts: ChangesParts): Changes {
+  const { statements, ask, store, channel, now, pollMillis } = parts;
+  const listeners = new Set<(change: ForeignChange) => void>();
+  const closing = Promise.withResolvers<void>();
+  let closed = false;
+  let following: Promise<void> | undefined;
+  let notifying: NodeJS.Timeout | undefined;
+  let droppedAt = now();
+
+  function tell(change: ForeignChange): void {
+    if (!closed) for (const listener of listeners) listener(change);
+  }
+
+  async function follow(): Promise<void> {
+    for (let first = true; !closed; first = false) {
+      try {
+        const session = await parts.connect();
+        try {
+          await followOver(session, first);
+        } finally {
+          await session.close();
+        }
+      } catch {
+        await Promise.race([pause(afterLossMillis), closing.promise]);
+      }
+    }
+  }
+
+  async function followOver(session: Session, first: boolean): Promise<void> {
+    let told = Promise.withResolvers<void>();
+    session.onNotification(() => told.resolve());
+    await session.run(`LISTEN ${channel}`);
+    let seen = (await session.ask(statements.other("SELECT pg_current_snapshot()::text"), [])).rows[0]![0]!;
+    let seenAt = now();
+    // At first everything is still to be read by whoever listens; after a loss everything is in doubt.
+    if (!first) tell({ changed: [], tables: [], complete: false });
+    while (!closed && session.isOpen) {
+      const timer = Promise.withResolvers<void>();
+      const ticking = setTimeout(timer.resolve, pollMillis);
+      await Promise.race([told.promise, timer.promise, session.ended, closing.promise]);
+      clearTimeout(ticking);
+      if (closed || !session.isOpen) return;
+      told = Promise.withResolvers();
+      const late = now() - seenAt > keptMillis / 2;
+      const { rows } = await session.ask(statements.other(news), [seen, store, rowsTold + 1]);
+      seen = rows[0]![0]!;
+      seenAt = now();
+      const change = changeOf(rows.filter((row) => row[1] !== null).map((row) => row[2] ?? null));
+      if (late || rows.length > rowsTold) tell({ ...change, complete: false });
+      else if (!change.complete || change.changed.length + change.tables.length > 0) tell(change);
+    }
+  }
+
+  function notify(): void {
+    notifying = undefined;
+    ask(statements.other("SELECT pg_notify($1, '')"), [channel.replaceAll('"', "")]).catch(() => undefined);
+    if (now() - droppedAt < dropEveryMillis) return;
+    droppedAt = now();
+    ask(statements.other(`DELETE FROM {}change WHERE changed_at < now() - interval '${keptMillis} milliseconds'`), []).catch(() => undefined);
+  }
+
+  return {
+    committed() {
+      if (closed) return;
+      notifying ??= setTimeout(notify, togetherMillis);
+    },
+    onForeignChange(listener) {
+      listeners.add(listener);
+      following ??= follow();
+      return () => { listeners.delete(listener); };
+    },
+    async close() {
+      closed = true;
+      closing.resolve();
+      if (notifying !== undefined) { clearTimeout(notifying); notify(); }
+      await following;
+    },
+  };
+}
+
+// One statement and so one snapshot: what is not among its rows is news for the next.
+const news = `SELECT pg_current_snapshot()::text, found.store, found.changed FROM (SELECT) AS once LEFT JOIN (
+  SELECT store, changed FROM {}change
+  WHERE transaction >= pg_snapshot_xmin($1::text::pg_snapshot) AND NOT pg_visible_in_snapshot(transaction, $1::text::pg_snapshot) AND store <> $2
+  LIMIT $3) AS found ON true`;
+
+function changeOf(texts: readonly (string | null)[]): ForeignChange {
+  const owned = new Map<string, Changed>();
+  const whole = new Set<TableName>();
+  let complete = true;
+  for (const text of texts) {
+    if (text === null) complete = false;
+    else {
+      for (const [table, ownerId] of JSON.parse(text) as [TableName, RecordId | null][]) {
+        // A newer version of this program may have tables that this one does not know.
+        if (!Object.hasOwn(tables, table)) continue;
+        if (ownerId !== null) owned.set(`${table} ${ownerId}`, { table, ownerId });
+        else if ("reference" in tables[table]) whole.add(table);
+        else complete = false;
+      }
+    }
+  }
+  return { changed: [...owned.values()], tables: [...whole], complete };
+}

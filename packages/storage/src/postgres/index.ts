@@ -1,0 +1,4 @@
+/** The store on PostgreSQL, over `pg`. */
+export { openPostgresStore } from "./postgres-store.ts";
+export type { PostgresStore, PostgresStoreParts } from "./postgres-store.ts";
+export type { ForeignChange } from "./changes.ts";

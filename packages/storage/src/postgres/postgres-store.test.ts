@@ -1,0 +1,45 @@
+/** The store on PostgreSQL keeps the contract. Stores of the suite take schemas of one server, empty ones that others left first. */
+import { after, before, describe } from "node:test";
+import { tables } from "../schema/tables.ts";
+import { postgresMissing, startPostgres } from "../testing/postgres.ts";
+import type { TestPostgres } from "../testing/postgres.ts";
+import { storeContract } from "../testing/store-contract.ts";
+import { openSession } from "./connection.ts";
+import type { Session } from "./connection.ts";
+import { openPostgresStore } from "./postgres-store.ts";
+
+const missing = postgresMissing();
+if (missing !== undefined) console.log(`# the contract on PostgreSQL is skipped: ${missing}`);
+
+describe("PostgreSQL 18", { skip: missing ?? false }, () => {
+  let server: TestPostgres;
+  let session: Session;
+  const left: string[] = [];
+  let made = 0;
+
+  before(async () => {
+    server = await startPostgres();
+    session = await openSession({ url: server.url, poolCount: 1, statementTimeoutMillis: 30_000, reconnectMillis: 0 });
+  });
+  after(async () => {
+    await session.close();
+    await server[Symbol.asyncDispose]();
+  });
+
+  storeContract("postgres", {
+    async open(settings) {
+      const schema = left.pop() ?? `contract_${++made}`;
+      const store = await openPostgresStore({ url: server.url, schema, now: () => 1_790_000_000_000, poolCount: 2, ...settings });
+      const close = store[Symbol.asyncDispose].bind(store);
+      return Object.assign(store, {
+        [Symbol.asyncDispose]: async () => {
+          await close();
+          await session.run([...tableNames, "search_document", "change"].map((name) => `DELETE FROM ${schema}."${name}"`).join("; "));
+          left.push(schema);
+        },
+      });
+    },
+  });
+});
+
+const tableNames = Object.values(tables).map(({ name }) => name);

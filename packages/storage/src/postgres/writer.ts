@@ -1,0 +1,91 @@
+/**
+ * Writes of the port inside one step. A write is sent and not waited for, unless its answer is asked; an error that comes
+ * later fails the step at its end. When the step is over its writer refuses every call.
+ */
+import type { RecordId } from "@cosmicsync/protocol";
+import { codecOf } from "../schema/codec.ts";
+import type { Kept } from "../schema/codec.ts";
+import { tables } from "../schema/tables.ts";
+import type { Key, Row, TableName } from "../schema/tables.ts";
+import type { SearchEntry, Writer } from "../store.ts";
+import type { Answer, Ask } from "./connection.ts";
+import { PostgresReader } from "./reader.ts";
+import { putSearchEntry } from "./search.ts";
+import type { Statement, Statements } from "./statements.ts";
+
+/** What a writer needs of the transaction it writes in. */
+export interface StepConnection {
+  /** Reads. */
+  readonly ask: Ask;
+  /** The same for what changes something. */
+  readonly change: Ask;
+  /** Resolves when few enough statements are on their way. */
+  room(): Promise<void>;
+  /** For those who listen elsewhere; without an owner the whole table. */
+  changed(table: TableName, owner: RecordId | undefined): void;
+}
+
+export class PostgresWriter extends PostgresReader implements Writer {
+  readonly #connection: StepConnection;
+  #open = true;
+  constructor(statements: Statements, connection: StepConnection) {
+    super(statements, connection.ask);
+    this.#connection = connection;
+  }
+  close(): void {
+    this.#open = false;
+  }
+  protected override check(): void {
+    if (!this.#open) throw new TypeError("this step is over: its writer may not be used any more");
+  }
+
+  async put<T extends TableName>(table: T, row: Row<T>): Promise<void> {
+    this.check();
+    this.#send(this.statements.put(table), codecOf(table).encodeRow(row));
+    this.#connection.changed(table, ownerOf(row));
+    await this.#connection.room();
+  }
+  async insert<T extends TableName>(table: T, row: Row<T>): Promise<boolean> {
+    this.check();
+    const inserted = (await this.#connection.change(this.statements.insert(table), codecOf(table).encodeRow(row))).count === 1;
+    if (inserted) this.#connection.changed(table, ownerOf(row));
+    return inserted;
+  }
+  async delete<T extends TableName>(table: T, key: Key<T>): Promise<void> {
+    this.check();
+    this.#send(this.statements.delete(table), codecOf(table).encodeKey(key));
+    this.#connection.changed(table, ownerOf(key));
+    await this.#connection.room();
+  }
+  async deleteOwned<T extends TableName>(table: T, owner: RecordId): Promise<number> {
+    this.check();
+    const { count } = await this.#connection.change(this.statements.deleteMany(table, true), [codecOf(table).encodeColumn("ownerId", owner)]);
+    if (count > 0) this.#connection.changed(table, owner);
+    return count;
+  }
+  async clear<T extends TableName>(table: T): Promise<number> {
+    this.check();
+    const { count } = await this.#connection.change(this.statements.deleteMany(table, false), []);
+    if (count > 0) this.#connection.changed(table, undefined);
+    return count;
+  }
+  async index(entry: SearchEntry): Promise<void> {
+    this.check();
+    putSearchEntry(this.statements, this.#connection.change, entry).catch(noticedElsewhere);
+    await this.#connection.room();
+  }
+  async scrub(): Promise<void> {
+    // PostgreSQL has nothing that wipes deleted rows at once: docs/operations/postgresql.md says when they go.
+    this.check();
+  }
+
+  #send(statement: Statement, values: readonly Kept[]): void {
+    this.#connection.change(statement, values).catch(noticedElsewhere);
+  }
+}
+
+/** The transaction notes every failure itself. */
+const noticedElsewhere = (): Answer | undefined => undefined;
+
+const ownerOf = (row: object): RecordId | undefined => ("ownerId" in row ? (row.ownerId as RecordId) : undefined);
+export const isReference = (table: TableName): boolean => "reference" in tables[table];
