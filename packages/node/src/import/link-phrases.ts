@@ -15,6 +15,7 @@ const nameWords = 4;
 const sureOfName = 0.8;
 const sureOfWords = 0.95;
 const sureOfWord = 1;
+const sameLetters = 3;
 /** More concepts than this on one imported list say nothing about it any more. */
 const perList = 24;
 const rememberedCount = 8_192;
@@ -35,11 +36,13 @@ export const linkPhrases = (vocabulary: Vocabulary, phrases: readonly Phrase[], 
     // "Analysis" is calculus in German; in an English sentence it is not.
     return (written.includes(" ") ? labels : labels.slice(0, 1)).some((label) => normalise(label) === written);
   };
+  /** Another form of a word begins like the word, in the catalogue's language: "libraries" does, "macOS" is no French bricklayer ("maçon"). */
+  const beginsAlike = ({ concept, text }: Linked): boolean => (vocabulary.concept(concept)?.labels[language] ?? []).some((label) => normalise(label).startsWith(normalise(text).slice(0, sameLetters)));
   const read = (text: string, name: boolean): string[] => {
     const words = text.replaceAll(/[_/]/g, " ");
     const links = vocabulary.link(words, { kinds, language, limit: perList, least: name ? 0 : sureOfWords }).filter(({ concept }) => !concept.startsWith("own/"));
     const whole = normalise(words);
-    return links.filter((link) => (name && normalise(link.text) === whole ? coversSurely(link, links) : standsOut(link))).map(({ concept }) => concept);
+    return links.filter((link) => (name && normalise(link.text) === whole ? coversSurely(link, links) && (link.confidence >= sureOfWords || beginsAlike(link)) : standsOut(link))).map(({ concept }) => concept);
   };
   for (const { text, known } of phrases) {
     const name = text.length <= nameChars;

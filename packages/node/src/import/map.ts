@@ -32,7 +32,7 @@ const common = {
   licence: Type.String({ minLength: 1, maxLength: 240 }),
   files: Type.Optional(Type.String({ maxLength: 200, description: "Regular expression on the file's path: which files this map is for" })),
   columns: Type.Optional(Type.Array(Column, { maxItems: 64, description: "Names of the columns, for TSV files without a head" })),
-  only: Type.Optional(closed({ from: Column, match: Pattern })),
+  only: Type.Optional(Type.Array(closed({ from: Column, match: Pattern }), { minItems: 1, maxItems: 8, description: "Rows for which all of these hold; others are passed over and not counted" })),
   language: Type.Optional(Type.String({ format: "language", maxLength: 35, description: "Language the rows are mostly written in; without it, English is tried first" })),
   markup: Type.Optional(Type.Enum(["markdown"], { description: "Texts are Markdown: its signs are taken out, what it says stays" })),
 };
@@ -74,5 +74,26 @@ export const readMap = async (path: string): Promise<CatalogueMap> => {
   if (shape === undefined) throw new Error(`${path}: "as" must be projects, people or vocabulary`);
   const [wrong] = checkShape(shape, map);
   if (wrong !== undefined) throw new Error(`${path}: ${wrong.where === "" ? "the map" : wrong.where}: ${wrong.message}`);
+  const badPattern = findBadPattern(map, "");
+  if (badPattern !== undefined) throw new Error(`${path}: ${badPattern}`);
   return map as CatalogueMap;
+};
+
+const patternFields = new Set(["split", "match", "remove", "files"]);
+
+/** Where a map holds a regular expression that is none, and why; found before any row is read. */
+const findBadPattern = (value: unknown, where: string): string | undefined => {
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, part] of Object.entries(value)) {
+    if (patternFields.has(name) && typeof part === "string") {
+      try {
+        new RegExp(part, "u");
+      } catch (error) {
+        return `${where}/${name}: this is no regular expression: ${(error as Error).message}`;
+      }
+    }
+    const inside = findBadPattern(part, `${where}/${name}`);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
 };

@@ -12,7 +12,7 @@ export interface Phrase { readonly text: string; readonly known: boolean }
 export const pickPhrases = (pick: Pick | undefined, row: Row): Phrase[] => {
   if (pick === undefined) return [];
   const picks: readonly OnePick[] = Array.isArray(pick) ? pick : [pick as OnePick];
-  return picks.flatMap((one) => values(one, row).map((text) => ({ text, known: typeof one === "object" && "known" in one && one.known === true })));
+  return picks.flatMap((one) => [...new Set(values(one, row))].map((text) => ({ text, known: typeof one === "object" && "known" in one && one.known === true })));
 };
 
 /** All values of all picks, in order. */

@@ -12,6 +12,7 @@ import type { Replica, Signer } from "@cosmicsync/sync";
 import type { CatalogueMap } from "./map.ts";
 import { builtInMaps } from "./maps.ts";
 import { draftPerson, writePeople, type PersonDraft } from "./people.ts";
+import { pickFirst } from "./pick.ts";
 import { draftProject, writeProjects, type ProjectDraft, type Told } from "./projects.ts";
 import { formatOf, readRows, type Format, type Progress } from "./read.ts";
 import { UnreadableFile, type Place, type Skip } from "./row.ts";
@@ -76,11 +77,11 @@ const importFile = async (parts: ImportParts, file: string, format: Format, map:
     keys = new Set();
     options.progressed(counts, shown, progress);
   };
-  const only = map.only === undefined ? undefined : { column: map.only.from, match: new RegExp(map.only.match, "u") };
+  const only = (map.only ?? []).map(({ from, match }) => ({ from, match: new RegExp(match, "u") }));
   try {
     for await (const read of readRows(file, format, progress, map.columns)) {
       if (options.stop.aborted) break;
-      if ("row" in read && only !== undefined && !only.match.test(String(read.row[only.column] ?? ""))) continue;
+      if ("row" in read && !only.every(({ from, match }) => match.test(pickFirst(from, read.row) ?? ""))) continue;
       counts.read += 1;
       if ("skipped" in read) { skip(read.place, read.skipped); continue; }
       const draft = draftRow(parts, map, read.row);
