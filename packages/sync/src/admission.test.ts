@@ -11,7 +11,7 @@ const profileOf = (person: string): Draft<"profile"> => ({ kind: "profile", body
 
 /** Every refusal: who says what, and the code. The good twin stands in the main job, or is made in the test after it. */
 function refusals(job: MainJob, now: number): { why: string; by: TestSigner; draft: Draft; code: string }[] {
-  const { sphere, guideline, ana, ben, mod, device, project, imported, introduction, collaboration } = job;
+  const { sphere, guideline, ana, ben, mod, device, project, imported, introduction, collaboration, appeal } = job;
   const scope = { type: "sphere", sphere } as const;
   const both = { type: "people", people: [ben.id, ana.id] } as const;
   const stranger = testSigner(77);
@@ -45,6 +45,7 @@ function refusals(job: MainJob, now: number): { why: string; by: TestSigner; dra
     { why: "a label by a member", by: ben.signer, draft: { kind: "label", body: { sphere, subject: project, label: "spam", reason: "x" }, scope }, code: "record/not-allowed" },
     { why: "an action by a member", by: ben.signer, draft: { kind: "action", body: { sphere, subject: project, action: "hide", guideline, reason: "x" }, scope }, code: "record/not-allowed" },
     { why: "an action that rests on no guideline", by: mod.signer, draft: { kind: "action", body: { sphere, subject: project, action: "hide", guideline: project, reason: "x" }, scope }, code: "record/unknown-subject" },
+    { why: "an appeal decided by who acted", by: mod.signer, draft: { kind: "action", body: { sphere, subject: project, appeal, action: "hide", guideline, reason: "x" }, scope }, code: "record/not-allowed" },
     { why: "a report in somebody else's name", by: ben.signer, draft: { kind: "report", body: { sphere, person: ana.id, subject: project, reason: "spam" }, scope: home }, code: "record/not-allowed" },
 
     { why: "a project without a title", by: ana.signer, draft: { kind: "project", body: { lead: ana.id, set: { summary: "x" } }, scope }, code: "record/invalid" },

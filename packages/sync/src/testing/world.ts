@@ -94,6 +94,8 @@ export interface MainJob {
   readonly imported: RecordId;
   readonly introduction: RecordId;
   readonly collaboration: RecordId;
+  /** Ana's appeal against what the moderator did. */
+  readonly appeal: RecordId;
 }
 
 /** One of everything: a sphere, three people, projects, an introduction to its outcome, moderation. */
@@ -152,5 +154,5 @@ export async function runMainJob(world: World): Promise<MainJob> {
   const { id: action } = await publish(mod.signer, { kind: "action", body: { sphere, subject: project, report, action: "hide", guideline, reason: "By mistake" }, scope });
   const { id: appeal } = await publish(ana.signer, { kind: "appeal", body: { sphere, action, person: ana.id, text: "It is mine." }, scope: home });
   await publish(node, { kind: "action", body: { sphere, subject: project, appeal, action: "restore", guideline, reason: "It is" }, scope });
-  return { node, sphere, guideline, ana, ben, mod, device, project, imported, introduction, collaboration };
+  return { node, sphere, guideline, ana, ben, mod, device, project, imported, introduction, collaboration, appeal };
 }
