@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, it } from "node:test";
 import { readDocument, type Document } from "@cosmicsync/protocol";
-import { storedConcepts } from "../concepts.ts";
 import { importInto, testEngine, type TestEngine } from "../testing/engine.ts";
 import type { CatalogueMap } from "./map.ts";
 
@@ -68,43 +67,5 @@ describe("the catalogue of projects", () => {
     const { engine, counts } = await importAll("awesome_beginners", "projects");
     assert.deepEqual(counts, { read: 229, imported: 229, unchanged: 0, skipped: 0 });
     assert.deepEqual((await projectOf(engine, "awesome_beginners", "https://github.com/ppy/osu")).needs, ["skill/csharp"]);
-  });
-});
-
-describe("the vocabulary", () => {
-  const conceptsOf = async (engine: TestEngine) => new Map((await storedConcepts(engine.store)).map((concept) => [concept.id, concept]));
-  it("github_topics gives its 1,255 topics with aliases and relations", whenThere("github_topics"), async () => {
-    const { engine, counts } = await importAll("github_topics", "vocabulary");
-    assert.deepEqual([counts.read, counts.skipped], [1_255, 0]);
-    const topic = (await conceptsOf(engine)).get("topic/3d");
-    assert.deepEqual(topic?.labels["en"]?.slice(0, 3), ["3D", "3d", "3d-printing"]);
-    holds(topic?.related ?? [], "topic/graphics");
-  });
-  it("sdg gives the 17 goals in 26 languages as labels of the values that a node has", whenThere("sdg"), async () => {
-    const { engine, counts } = await importAll("sdg", "vocabulary");
-    assert.deepEqual([counts.read, counts.skipped], [17 * 26, 0]);
-    const concepts = await conceptsOf(engine);
-    assert.equal(concepts.size, 17);
-    assert.ok(Object.keys(concepts.get("value/sdg-01")?.labels ?? {}).length >= 25);
-    assert.equal(concepts.get("value/sdg-01")?.labels["ar"]?.[0], "لا فقر");
-  });
-  it("esco gives its 13,896 skills in three languages, with broader and related ones", whenThere("esco"), async () => {
-    const { engine, counts } = await importAll("esco", "vocabulary");
-    assert.equal(counts.skipped, 0);
-    const concepts = await conceptsOf(engine);
-    const skill = concepts.get("esco/0005c151-5b5a-4a66-8aac-60e734beb1ab");
-    assert.deepEqual([skill?.labels["en"]?.[0], skill?.labels["fr"]?.[0]], ["manage musical staff", "gérer le personnel musical"]);
-    assert.ok([...concepts.values()].filter(({ labels }) => labels["en"] !== undefined).length >= 13_896);
-    assert.ok([...concepts.values()].filter(({ broader }) => broader.length > 0).length > 10_000);
-    holds(concepts.get("esco/00064735-8fad-454b-90c7-ed858cc993f2")?.related ?? [], "esco/d4a0744a-508b-4a5e-97a5-ad1fc7f55e6e");
-  });
-  it("onet gives 35 skills and its technologies under their sorts", whenThere("onet"), async () => {
-    const { engine, counts } = await importAll("onet", "vocabulary");
-    assert.equal(counts.skipped, 0);
-    const concepts = await conceptsOf(engine);
-    assert.deepEqual(concepts.get("onet/2.a.1.a")?.labels["en"], ["Reading Comprehension"]);
-    const acrobat = concepts.get("onet/adobe-acrobat");
-    assert.deepEqual([acrobat?.labels["en"], acrobat?.broader], [["Adobe Acrobat"], ["onet/sort/document-management-software"]]);
-    assert.deepEqual(concepts.get("onet/sort/document-management-software")?.labels["en"], ["Document management software"]);
   });
 });
