@@ -61,6 +61,7 @@ export function signatureVectors(crypto: Crypto): Pick<VectorFiles, "signatures_
       entry("a key in a second spelling of the identity", toBytes(prime + 1n), joined(identity, toBytes(0n))),
       entry("a key whose y is not below the field's prime", toBytes(prime + 3n), joined(Point.BASE.toBytes(), toBytes(1n))),
       entry("a key that is no point", toBytes(2n), good),
+      entry("R the identity, under a good key: the equation holds, and R is of small order", key.toBytes(), joined(identity, toBytes((challenge(identity, key.toBytes()) * secret) % order))),
       ...smallOrder,
     ],
   };
