@@ -40,7 +40,7 @@ export const changeSchema = [
 
 export interface ChangesParts {
   readonly statements: Statements;
-  /** For NOTIFY and for dropping old rows. */
+  /** For NOTIFY and for dropping old rows: not repeated where it fails. */
   readonly ask: Ask;
   readonly connect: () => Promise<Session>;
   /** Own changes are not news. */
@@ -72,6 +72,7 @@ export function createChanges(parts: ChangesParts): Changes {
   let closed = false;
   let following: Promise<void> | undefined;
   let notifying: NodeJS.Timeout | undefined;
+  let notified: Promise<void> | undefined;
   let droppedAt = now();
 
   function tell(change: ForeignChange): void {
@@ -120,7 +121,7 @@ export function createChanges(parts: ChangesParts): Changes {
 
   function notify(): void {
     notifying = undefined;
-    ask(statements.other("SELECT pg_notify($1, '')"), [channel.replaceAll('"', "")]).catch(() => undefined);
+    notified = ask(statements.other("SELECT pg_notify($1, '')"), [channel.replaceAll('"', "")]).then(() => undefined, () => undefined);
     if (now() - droppedAt < dropEveryMillis) return;
     droppedAt = now();
     ask(statements.other(`DELETE FROM {}change WHERE changed_at < now() - interval '${keptMillis} milliseconds'`), []).catch(() => undefined);
@@ -140,7 +141,7 @@ export function createChanges(parts: ChangesParts): Changes {
       closed = true;
       closing.resolve();
       if (notifying !== undefined) { clearTimeout(notifying); notify(); }
-      await following;
+      await Promise.all([notified, following]);
     },
   };
 }

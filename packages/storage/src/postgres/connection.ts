@@ -46,6 +46,8 @@ const answerOf = ({ rows, rowCount, command }: pg.QueryArrayResult): Answer => (
 
 export interface Pool {
   readonly ask: Ask;
+  /** Asked once and no more, for what may as well be lost. */
+  readonly askOnce: Ask;
   /** One connection for several statements; it goes back afterwards. Not asked again: `work` says what may be. */
   hold<T>(work: (ask: Ask) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -55,9 +57,15 @@ export function openPool(settings: ConnectionSettings): Pool {
   const pool = new pg.Pool({ ...configOf(settings), max: settings.poolCount, idleTimeoutMillis: 60_000, allowExitOnIdle: true });
   // An idle connection that breaks is taken out by the pool; whoever asks next gets another.
   pool.on("error", () => undefined);
+  const again = <T>(act: () => Promise<T>): Promise<T> => tryAgain(settings.reconnectMillis, () => {
+    if (pool.ending) throw new TypeError("the store is closed");
+    return act();
+  });
+  const askOnce: Ask = async (statement, values) => answerOf(await pool.query<unknown[]>(queryOf(statement, values)));
   return {
-    ask: (statement, values) => tryAgain(settings.reconnectMillis, async () => answerOf(await pool.query<unknown[]>(queryOf(statement, values)))),
-    hold: (work) => tryAgain(settings.reconnectMillis, async () => {
+    askOnce,
+    ask: (statement, values) => again(() => askOnce(statement, values)),
+    hold: (work) => again(async () => {
       const client = await pool.connect();
       try {
         const value = await work(async (statement, values) => answerOf(await client.query<unknown[]>(queryOf(statement, values))));

@@ -65,7 +65,7 @@ export async function openPostgresStore(parts: PostgresStoreParts): Promise<Post
   const statements = createStatements(schema);
   const store = randomUUID();
   const pool = openPool(connection);
-  const changes = createChanges({ statements, ask: pool.ask, connect, store, channel: quoted(`${schema}_change`), now, pollMillis: parts.pollMillis ?? 2_000 });
+  const changes = createChanges({ statements, ask: pool.askOnce, connect, store, channel: quoted(`${schema}_change`), now, pollMillis: parts.pollMillis ?? 2_000 });
   const queue = createCommitQueue({ statements, connect, connection, store, token: randomUUID, committed: () => changes.committed() }, {
     ...commitQueueDefaults,
     ...(parts.waitingCount === undefined ? {} : { waitingCount: parts.waitingCount }),

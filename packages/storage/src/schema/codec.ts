@@ -5,8 +5,8 @@
  * On disk an id is 32 bytes, a boolean 0 or 1, JSON its canonical text; moments, clocks and integers are integers. U+0000 and
  * halves of surrogate pairs are refused: other engines cannot hold them.
  */
-import { canonicalJson, decodeId, isId } from "@cosmicsync/protocol";
-import { encodeId } from "./id-text.ts";
+import { canonicalJson } from "@cosmicsync/protocol";
+import { decodeId, encodeId } from "./id-text.ts";
 import { snakeOf } from "./names.ts";
 import type { Column, ColumnType } from "./table.ts";
 import { tables } from "./tables.ts";
@@ -111,7 +111,7 @@ function plainEncoderOf(where: string, column: Column): Encoder {
   const refuse = (expected: string): never => { throw new TypeError(`${where} must be ${expected}`); };
   const { max, words } = column;
   switch (column.type) {
-    case "id": return (value) => (isId(value) ? decodeId(value) : refuse("an id"));
+    case "id": return (value) => decodeId(value) ?? refuse("an id");
     case "text": return (value) => {
       if (typeof value !== "string") return refuse("a text");
       if (words !== undefined && !words.includes(value)) return refuse(`one of ${words.join(", ")}`);

@@ -28,3 +28,31 @@ export function encodeId(bytes: Uint8Array): RecordId {
   halves[25] = pairs[rest & 1_023]!;
   return scratch.toString("latin1");
 }
+
+/** Value of each ASCII character; 32 and above where it is no character of an id. */
+const valueOfCode = new Uint8Array(128).fill(255);
+for (let i = 0; i < 32; i++) valueOfCode[alphabet.charCodeAt(i)] = i;
+
+/** The 32 bytes of an id; undefined for anything that is not one, judged as `isId` does. */
+export function decodeId(text: unknown): Uint8Array | undefined {
+  if (typeof text !== "string" || text.length !== 52) return undefined;
+  const bytes = new Uint8Array(32);
+  let seen = 0, at = 0;
+  for (let i = 0; i < 48; i += 8) {
+    const a = valueAt(text, i), b = valueAt(text, i + 1), c = valueAt(text, i + 2), d = valueAt(text, i + 3);
+    const e = valueAt(text, i + 4), f = valueAt(text, i + 5), g = valueAt(text, i + 6), h = valueAt(text, i + 7);
+    seen |= a | b | c | d | e | f | g | h;
+    bytes[at] = (a << 3) | (b >> 2);
+    bytes[at + 1] = (b << 6) | (c << 1) | (d >> 4);
+    bytes[at + 2] = (d << 4) | (e >> 1);
+    bytes[at + 3] = (e << 7) | (f << 2) | (g >> 3);
+    bytes[at + 4] = (g << 5) | h;
+    at += 5;
+  }
+  const a = valueAt(text, 48), b = valueAt(text, 49), c = valueAt(text, 50), d = valueAt(text, 51);
+  bytes[30] = (a << 3) | (b >> 2);
+  bytes[31] = (b << 6) | (c << 1) | (d >> 4);
+  // The last character holds one bit; the other four must be zero.
+  return (seen | a | b | c | d) > 31 || (d & 15) !== 0 ? undefined : bytes;
+}
+const valueAt = (text: string, at: number): number => { const code = text.charCodeAt(at); return code < 128 ? valueOfCode[code]! : 255; };

@@ -15,7 +15,7 @@ export const searchSchema = [
   `CREATE TABLE search_document (id INTEGER PRIMARY KEY, owner_id BLOB NOT NULL CHECK (length(owner_id) = 32), subject TEXT NOT NULL CHECK (subject IN ('person', 'project')), audience TEXT NOT NULL CHECK (audience IN ('public', 'sphere'))) STRICT`,
   "CREATE INDEX search_document_by_owner ON search_document (owner_id, subject)",
   "CREATE TABLE search_sphere (document_id INTEGER NOT NULL, sphere_id BLOB NOT NULL CHECK (length(sphere_id) = 32), PRIMARY KEY (document_id, sphere_id)) STRICT, WITHOUT ROWID",
-  "CREATE VIRTUAL TABLE search_words USING fts5(words, tokenize = 'unicode61 remove_diacritics 0')",
+  "CREATE VIRTUAL TABLE search_words USING fts5(words, tokenize = 'unicode61 remove_diacritics 0 categories ''L* N* M*''')",
   "INSERT INTO search_words (search_words, rank) VALUES ('secure-delete', 1)",
 ];
 
