@@ -7,16 +7,29 @@
 import { chmod, rm } from "node:fs/promises";
 import { createConnection, createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
+import { describeFailure } from "./failure.ts";
 
 export interface Output { out(text: string): void; err(text: string): void; /** A line that replaces the one before, where there is a terminal. */ status(text: string): void }
 export type ControlledCommand = (given: unknown, output: Output, stop: AbortSignal) => Promise<number>;
 
+interface Connected { readonly stop: AbortController; running: boolean }
+
 const requestBytes = 65_536;
 
-/** Serves commands until disposed; one at a time a connection, at most 8 connections. */
+/** Serves commands until disposed: one a connection, at most 8 connections. Disposing stops what is running, as Ctrl+C would, and waits for it. */
 export const serveControl = async (path: string, commands: Readonly<Record<string, ControlledCommand>>): Promise<AsyncDisposable> => {
   await rm(path, { force: true });
-  const server = createServer((socket) => void answer(socket, commands));
+  const open = new Map<Socket, Connected>();
+  const server = createServer((socket) => {
+    const connected: Connected = { stop: new AbortController(), running: false };
+    open.set(socket, connected);
+    socket.on("error", () => connected.stop.abort());
+    socket.on("close", () => {
+      connected.stop.abort();
+      open.delete(socket);
+    });
+    void answer(socket, connected, commands);
+  });
   server.maxConnections = 8;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -25,32 +38,44 @@ export const serveControl = async (path: string, commands: Readonly<Record<strin
   await chmod(path, 0o600);
   return {
     async [Symbol.asyncDispose]() {
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const [socket, { stop, running }] of open) {
+        stop.abort();
+        if (!running) socket.destroy();
+      }
+      await closed;
       await rm(path, { force: true });
     },
   };
 };
 
-const answer = async (socket: Socket, commands: Readonly<Record<string, ControlledCommand>>): Promise<void> => {
-  const stop = new AbortController();
-  socket.on("error", () => stop.abort());
-  socket.on("close", () => stop.abort());
+const answer = async (socket: Socket, connected: Connected, commands: Readonly<Record<string, ControlledCommand>>): Promise<void> => {
   const send = (frame: object): void => void (socket.writable && socket.write(`${JSON.stringify(frame)}\n`));
   const request = await firstLine(socket);
-  const asked = request === undefined ? undefined : (JSON.parse(request) as { command: string; arguments: unknown });
-  const command = asked === undefined ? undefined : Object.hasOwn(commands, asked.command) ? commands[asked.command] : undefined;
+  const asked = request === undefined ? undefined : readRequest(request);
+  const command = asked !== undefined && Object.hasOwn(commands, asked.command) ? commands[asked.command] : undefined;
   let exit = 2;
   if (asked === undefined || command === undefined) send({ print: "the running node does not know this command; is it an older version?", stream: "err" });
   else {
+    connected.running = true;
     try {
-      exit = await command(asked.arguments, { out: (print) => send({ print, stream: "out" }), err: (print) => send({ print, stream: "err" }), status: (print) => send({ print, stream: "status" }) }, stop.signal);
+      exit = await command(asked.arguments, { out: (print) => send({ print, stream: "out" }), err: (print) => send({ print, stream: "err" }), status: (print) => send({ print, stream: "status" }) }, connected.stop.signal);
     } catch (error) {
-      send({ print: (error as Error).message, stream: "err" });
+      send({ print: describeFailure(error), stream: "err" });
       exit = 1;
     }
   }
   send({ exit });
   socket.end();
+};
+
+const readRequest = (line: string): { readonly command: string; readonly arguments: unknown } | undefined => {
+  try {
+    const request: unknown = JSON.parse(line);
+    return typeof request === "object" && request !== null && "command" in request && typeof request.command === "string" ? { command: request.command, arguments: "arguments" in request ? request.arguments : undefined } : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 const firstLine = (socket: Socket): Promise<string | undefined> =>

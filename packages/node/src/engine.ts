@@ -32,7 +32,7 @@ export const openEngine = async (settings: Settings, now: () => number = Date.no
   if (settings.databaseUrl !== "") throw new Error("COSMICSYNC_DATABASE_URL: this version keeps everything in the embedded database; unset it");
   const crypto = createNodeCrypto();
   const home = await openHome(settings.home);
-  const store = await openSqliteStore({ path: home.database, now });
+  const store = await openSqliteStore({ path: home.database, now, ...(settings.databaseMib === 0 ? {} : { sizeLimitBytes: settings.databaseMib * 1_048_576 }) });
   try {
     const secrets = await openSecrets(home, crypto);
     const replica = createReplica({ store, crypto, clock: createClock({ now }), now });

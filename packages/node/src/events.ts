@@ -32,8 +32,8 @@ export const createEvents = (crypto: Crypto, log: Logger, metrics: Metrics): Ser
     erased: ({ person }) => { metrics.accounts.inc({ step: "erase" }); log.info({ event: "erased", person: who(person) }); },
     exported: ({ person }) => { metrics.accounts.inc({ step: "export" }); log.info({ event: "exported", person: who(person) }); },
     matched: ({ want, count, millis, preview }) => { metrics.matchSeconds.observe({ want }, millis / 1_000); log.debug({ event: "matched", want, count, millis: Math.round(millis), preview }); },
-    // A no is not told apart from other steps in the log: who can read the log must not learn it either.
-    introduced: ({ step }) => { metrics.introductions.inc({ step: step === "no" ? "answer" : step }); log.debug({ event: "introduction" }); },
+    // A no is told apart from a yes neither in the log nor in the counts: who can read them must not learn it either.
+    introduced: ({ step }) => { metrics.introductions.inc({ step: step === "yes" || step === "no" ? "answer" : step }); log.debug({ event: "introduction" }); },
     collaborated: ({ step }) => { metrics.collaborations.inc({ step }); log.debug({ event: "collaboration", step }); },
     claimTried: ({ project, proved, method }) => log.info({ event: "claim", project, proved, method }),
     demoRemoved: ({ people, projects }) => log.info({ event: "demo-removed", people, projects }),

@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { runInNode, type Output } from "./control.ts";
 import { readEnvironment } from "./environment.ts";
+import { describeFailure } from "./failure.ts";
 import { openHome } from "./home.ts";
 import { settingsPage, environmentExample } from "./settings.ts";
 
@@ -90,6 +91,6 @@ program.command("settings")
 try {
   await program.parseAsync();
 } catch (error) {
-  output.err(`cosmicsync: ${(error as Error).message}`);
+  output.err(`cosmicsync: ${describeFailure(error)}`);
   process.exitCode = 1;
 }

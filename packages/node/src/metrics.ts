@@ -24,7 +24,7 @@ export const createMetrics = (subjectCount: () => number): Metrics => {
     failures: new Counter({ name: "cosmicsync_failures_total", help: "Requests that failed inside", labelNames: ["route"], registers }),
     accounts: new Counter({ name: "cosmicsync_accounts_total", help: "Sign-ups, sign-ins and what follows", labelNames: ["step"], registers }),
     matchSeconds: new Histogram({ name: "cosmicsync_match_seconds", help: "Time to find matches", labelNames: ["want"], buckets, registers }),
-    introductions: new Counter({ name: "cosmicsync_introductions_total", help: "Steps of introductions; an answer of no is counted as an answer", labelNames: ["step"], registers }),
+    introductions: new Counter({ name: "cosmicsync_introductions_total", help: "Steps of introductions; a yes and a no are both counted as an answer", labelNames: ["step"], registers }),
     collaborations: new Counter({ name: "cosmicsync_collaborations_total", help: "Steps of collaborations", labelNames: ["step"], registers }),
     subjects: new Gauge({ name: "cosmicsync_matchable", help: "People and projects that matching knows", registers, collect() { this.set(subjectCount()); } }),
     page: async () => ({ mediaType: registry.contentType, text: await registry.metrics() }),

@@ -39,6 +39,7 @@ export const settings = {
   logLevel: word("COSMICSYNC_LOG", "info", ["error", "warn", "info", "debug"], "How much is logged"),
   data: path("COSMICSYNC_DATA", "../shared/data", "Folder of real catalogues for tests and benchmarks"),
   databaseUrl: { env: "COSMICSYNC_DATABASE_URL", meaning: "Database; empty for the embedded one in the home folder", default: "", bounds: "empty; postgres:// is not supported yet", read: (text) => (text === "" ? text : undefined) } satisfies Setting<string>,
+  databaseMib: whole("COSMICSYNC_DATABASE_MIB", 0, 0, 100_000_000, "Size over which the database does not grow; 0 for as large as the disk", "MiB"),
   requestsPerMinute: whole("COSMICSYNC_REQUESTS_PER_MINUTE", 600, 1, 1_000_000, "Requests a minute from one address, where a route says nothing else"),
   requestSeconds: whole("COSMICSYNC_REQUEST_SECONDS", 20, 1, 600, "Longest time a request may take", "seconds"),
   sessionDays: whole("COSMICSYNC_SESSION_DAYS", 30, 1, 365, "How long a sign-in lasts", "days"),

@@ -6,6 +6,7 @@ import { appendFileSync, closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import type { Output } from "../control.ts";
 import type { Engine } from "../engine.ts";
+import { describeFailure } from "../failure.ts";
 import { readMap, type CatalogueMap } from "../import/map.ts";
 import { runImport, type Counts } from "../import/run.ts";
 
@@ -35,7 +36,7 @@ export const importCommand = async (engine: Engine, given: unknown, output: Outp
       ...(codes === undefined ? {} : { invited: codes.add }),
     }, counts);
   } catch (error) {
-    failed = (error as Error).message;
+    failed = describeFailure(error);
   } finally {
     codes?.close();
   }

@@ -1,0 +1,27 @@
+/** Settings: defaults, bounds, and pages that cannot leave one out. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { WrongSetting, environmentExample, readSettings, settings, settingsPage } from "./settings.ts";
+
+describe("settings", () => {
+  it("have defaults that are within their own bounds", () => {
+    const read = readSettings({});
+    assert.deepEqual([read.port, read.host, read.joining, read.hostNames], [4_747, "127.0.0.1", "open", []]);
+    for (const [name, setting] of Object.entries(settings)) if (String(setting.default) !== "") assert.deepEqual(setting.read(String(setting.default)), setting.default, name);
+  });
+  it("are read from their variables", () => {
+    assert.deepEqual(readSettings({ COSMICSYNC_HOST_NAMES: "Node.Example.org, other.example" }).hostNames, ["node.example.org", "other.example"]);
+    assert.deepEqual([readSettings({ COSMICSYNC_PORT: "0" }).port, readSettings({ COSMICSYNC_JOINING: "invitation" }).joining], [0, "invitation"]);
+  });
+  for (const [variable, value] of [["COSMICSYNC_PORT", "65536"], ["COSMICSYNC_PORT", "-1"], ["COSMICSYNC_PORT", "4747.5"], ["COSMICSYNC_PORT", ""], ["COSMICSYNC_PORT", "0x10"], ["COSMICSYNC_JOINING", "Open"], ["COSMICSYNC_HOST_NAMES", "https://example.org/"], ["COSMICSYNC_NAME", "a\nb"], ["COSMICSYNC_HOME", ""], ["COSMICSYNC_DATABASE_URL", "postgres://db"], ["COSMICSYNC_CLOSE_SECONDS", "0"]] as const) {
+    it(`refuse ${variable}=${JSON.stringify(value)}, and say what is allowed`, () => {
+      assert.throws(() => readSettings({ [variable]: value }), (error: unknown) => error instanceof WrongSetting && error.message.includes(variable) && error.message.includes("is not allowed"));
+    });
+  }
+  it("stand each on the reference page and in the example file", () => {
+    for (const setting of Object.values(settings)) {
+      assert.ok(settingsPage().includes(`\`${setting.env}\``), setting.env);
+      assert.ok(environmentExample().includes(`# ${setting.env}=`), setting.env);
+    }
+  });
+});
