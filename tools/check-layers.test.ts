@@ -112,6 +112,8 @@ test("Tests, benchmarks and src/testing may use what the root declares for devel
 test("A relative import stays in its package", () => {
   assert.deepEqual(judge({ "packages/policy/src/a/b.ts": `import "../c.ts";\nimport "../../package.json";` }), []);
   assert.deepEqual(judge({ "packages/policy/src/a.ts": `import "../../protocol/src/index.ts";` }), ["packages/policy/src/a.ts:1: ../../protocol/src/index.ts leaves the package"]);
+  assert.deepEqual(judge({ "packages/policy/src/a.test.ts": `import "../../../tools/testing/browser.ts";` }), []);
+  assert.deepEqual(judge({ "packages/policy/src/a.ts": `import "../../../tools/testing/browser.ts";` }), ["packages/policy/src/a.ts:1: ../../../tools/testing/browser.ts leaves the package"]);
 });
 
 test("A short name is declared by the package and leads into it", () => {

@@ -7,7 +7,7 @@
  * outside dependency that the row does not list; on a relative import that leaves its package; on a circle of
  * files; on a package without a row and a row without a package; and on `process.env` outside packages/node.
  *
- * Tests, benchmarks and src/testing may in addition use what the root declares for development, and `node:*`.
+ * Tests, benchmarks and src/testing may in addition use what the root declares for development, `node:*`, and tools.
  * `judgeLayers` is a plain function over texts; `readSources` brings them from disk.
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -47,6 +47,8 @@ export interface Sources {
 
 /** The one folder that may read the environment. */
 const environmentReader = "packages/node";
+/** A real browser, a real database and the built app, for the tests of every package. */
+const testTools = "tools/";
 
 export function judgeLayers(sources: Sources): Finding[] {
   const { rows, findings } = readLayerTable(sources.architecture);
@@ -69,7 +71,7 @@ export function judgeLayers(sources: Sources): Finding[] {
         if (/^\.{1,2}(\/|$)/.test(found.name)) {
           const path = posix.normalize(posix.join(posix.dirname(file), found.name.split("?", 1)[0] ?? ""));
           if (path.startsWith(`${held.folder}/`)) inward.push({ path, line: found.line });
-          else findings.push({ file, line: found.line, what: `${found.name} leaves the package`, todo: "import what the other package exports, by its name" });
+          else if (!(isForTests(file) && path.startsWith(testTools))) findings.push({ file, line: found.line, what: `${found.name} leaves the package`, todo: "import what the other package exports, by its name" });
         } else {
           const wrong = judgeImport(file, found.name, held, row, rowOf, sources.rootDevDependencies);
           if (wrong) findings.push({ file, line: found.line, ...wrong });
