@@ -27,7 +27,7 @@ const stateOf = (store: Store) => digestAll(store, sharedTables);
 async function stateAfter(said: readonly Said[]) {
   await using store = createMemoryStore();
   await keepAll(store, said);
-  return stateOf(store);
+  return await stateOf(store);
 }
 const expected = await stateAfter(world.said);
 

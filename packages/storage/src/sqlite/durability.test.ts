@@ -34,7 +34,7 @@ describe("the store on disk", () => {
         for (let i = 0; i < 50; i++) await writer.put("envelope", rowOf("envelope", i));
         await writer.index({ ownerId: idOf(1), subject: "person", sphereId: null, texts: [{ audience: "public", text: "harbour" }] });
       });
-      return digestAll(store);
+      return await digestAll(store);
     })();
     await using store = await openAt(path);
     assert.deepEqual(await digestAll(store), before);

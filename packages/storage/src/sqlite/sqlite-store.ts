@@ -53,7 +53,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   const settings = { busyTimeoutMillis: parts.busyTimeoutMillis ?? 5_000, cacheKib: parts.cacheKib ?? 16_384 };
   using opening = new DisposableStack();
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const lock = opening.adopt(lockFolder(dirname(path)), (held) => held.release());
+  opening.adopt(lockFolder(dirname(path)), (held) => held.release());
   closeSync(openSync(path, "a", 0o600));
   const writing = opening.adopt(new Connection(path, settings), (connection) => connection.close());
   prepareWriting(writing, parts.sizeLimitBytes);
