@@ -26,6 +26,3 @@ export function ContactEditor({ contacts, onChange, label }: { readonly contacts
     </div>
   );
 }
-
-/** Rows left empty are not contacts. */
-export const filledContacts = (contacts: readonly Contact[]): Contact[] => contacts.map((one) => ({ ...one, address: one.address.trim() })).filter((one) => one.address !== "");

@@ -3,7 +3,8 @@ import type { Contact } from "@cosmicsync/protocol";
 import { useState, type ReactElement } from "react";
 import { useRead } from "../reads.ts";
 import { useWords } from "../words/context.ts";
-import { ContactEditor, filledContacts } from "./ContactEditor.tsx";
+import { ContactEditor } from "./ContactEditor.tsx";
+import { filledContacts } from "./contacts.ts";
 import { Field } from "./Field.tsx";
 
 export interface Reveal { readonly name: string; readonly contacts: readonly Contact[] }

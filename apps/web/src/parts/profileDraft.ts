@@ -2,13 +2,11 @@
  * A profile while it is being edited, and the change that saving it asks for: only what differs goes to the node, an emptied
  * field is cleared with null, a list replaces the list.
  */
-import type { ConceptView, ProfileView, SkillView } from "@cosmicsync/api";
-import type { ProfileEdit } from "@cosmicsync/api";
+import type { BodyOf, ConceptView, ProfileView, Routes, SkillView } from "@cosmicsync/api";
 import type { Contact, LanguageLevel, ProfileFieldName, Visibility } from "@cosmicsync/protocol";
-import type { Static } from "typebox";
-import { filledContacts } from "./ContactEditor.tsx";
+import { filledContacts } from "./contacts.ts";
 
-export type ProfileChange = Static<typeof ProfileEdit>;
+export type ProfileChange = BodyOf<Routes["editProfile"]>;
 
 export interface ProfileDraft {
   readonly name: string;

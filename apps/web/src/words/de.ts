@@ -1,5 +1,5 @@
 /** The words of the app in German. */
-import type { WordFile } from "./index.ts";
+import type { WordFile } from "./en.ts";
 
 export const de: WordFile = {
   "add": "Hinzufügen",

@@ -593,3 +593,5 @@ export const en = {
 } as const satisfies Readonly<Record<string, string>>;
 
 export type WordKey = keyof typeof en;
+/** A language has every word that English has, and no other. */
+export type WordFile = Readonly<Record<WordKey, string>>;

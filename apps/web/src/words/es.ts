@@ -1,5 +1,5 @@
 /** The words of the app in Spanish. */
-import type { WordFile } from "./index.ts";
+import type { WordFile } from "./en.ts";
 
 export const es: WordFile = {
   "add": "Añadir",

@@ -7,10 +7,9 @@
  * overriding text from reordering the words around it.
  */
 import { setupI18n } from "@lingui/core";
-import type { WordKey } from "./en.ts";
+import type { WordFile, WordKey } from "./en.ts";
 
-export type { WordKey };
-export type WordFile = Readonly<Record<WordKey, string>>;
+export type { WordFile, WordKey };
 
 /** Languages that the app speaks, each by its own name. */
 export const spokenLanguages = { en: "English", es: "Español", de: "Deutsch" } as const;
