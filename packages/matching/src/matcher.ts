@@ -43,6 +43,8 @@ export interface Matcher {
   get(id: RecordId): Subject | undefined;
   size(): number;
   match(seeker: Subject, question: MatchQuestion): Match[];
+  /** Candidates with their joint score, best first, before diversity, newcomers and reasons: what the evaluation measures. */
+  shortlist(seeker: Subject, question: MatchQuestion): { readonly subjectId: RecordId; readonly score: number }[];
   /** How two subjects score, whether or not they would be suggested: `a` is the seeker. */
   score(a: Subject, b: Subject): Match;
 }
@@ -82,6 +84,27 @@ export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabu
     free.push(slot);
   };
 
+  const scoredFor = (seeker: Subject, question: MatchQuestion, most: number) => {
+    const using = numbers.overlay();
+    const context = contextAt(now(), using);
+    const viewer = compile(seeker, using.number);
+    const spheres = new Set(question.spheres);
+    const allowed = (slot: number): boolean => {
+      const subject = compiled[slot]?.subject;
+      return subject !== undefined && subject.type === question.want && !related(seeker, subject) && subject.spheres.some((sphere) => spheres.has(sphere)) && question.exclude?.(subject.id) !== true;
+    };
+    const found = [];
+    for (const slot of index.find(viewer, using, remembered, most, allowed)) {
+      const other = compiled[slot] as Compiled;
+      const mine = scoreSide(viewer, other, context);
+      if (!tells(mine)) continue;
+      const theirs = scoreSide(other, viewer, context, mine);
+      if (!tells(theirs)) continue;
+      found.push({ compiled: other, score: both(mine.score, theirs.score), uncertainty: mine.uncertainty, mine, theirs });
+    }
+    return { viewer, context, found };
+  };
+
   return {
     put(subject) {
       const fault = checkSubject(subject)[0];
@@ -98,25 +121,10 @@ export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabu
     size: () => slots.size,
     match(seeker, question) {
       if (question.limit <= 0) return [];
-      const using = numbers.overlay();
-      const context = contextAt(now(), using);
-      const viewer = compile(seeker, using.number);
-      const spheres = new Set(question.spheres);
-      const allowed = (slot: number): boolean => {
-        const subject = compiled[slot]?.subject;
-        return subject !== undefined && subject.type === question.want && !related(seeker, subject) && subject.spheres.some((sphere) => spheres.has(sphere)) && question.exclude?.(subject.id) !== true;
-      };
-      const found = [];
-      for (const slot of index.find(viewer, using, remembered, Math.max(scoredCount, question.limit * 4), allowed)) {
-        const other = compiled[slot] as Compiled;
-        const mine = scoreSide(viewer, other, context);
-        if (!tells(mine)) continue;
-        const theirs = scoreSide(other, viewer, context, mine);
-        if (!tells(theirs)) continue;
-        found.push({ compiled: other, score: both(mine.score, theirs.score), uncertainty: mine.uncertainty, mine, theirs });
-      }
+      const { viewer, context, found } = scoredFor(seeker, question, Math.max(scoredCount, question.limit * 4));
       return rank(found, question.limit, context.now).map(({ compiled: other, mine, theirs }) => matchOf(viewer, other, mine, theirs, context));
     },
+    shortlist: (seeker, question) => scoredFor(seeker, question, question.limit).found.sort((a, b) => b.score - a.score).map(({ compiled: { subject }, score }) => ({ subjectId: subject.id, score })),
     score(a, b) {
       const using = numbers.overlay();
       const context = contextAt(now(), using);

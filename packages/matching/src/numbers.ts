@@ -5,6 +5,7 @@
  * into a start page by anybody never make the node's memory grow.
  */
 import { isOwn } from "./vocabulary/concept.ts";
+import { foldOwn, likenessOfOwn } from "./vocabulary/own.ts";
 import type { Vocabulary } from "./vocabulary/vocabulary.ts";
 
 export interface Numbers {
@@ -19,7 +20,8 @@ export interface Numbers {
 
 export function createNumbers(vocabulary: Vocabulary): Numbers {
   const ids: string[] = [];
-  const own: boolean[] = [];
+  /** Own words as they are compared; undefined for concepts. */
+  const own: (string | undefined)[] = [];
   const numbers = new Map<string, number>();
   const nearBy = new Map<number, ReadonlyMap<number, number>>();
 
@@ -27,7 +29,7 @@ export function createNumbers(vocabulary: Vocabulary): Numbers {
     const before = numbers.get(id);
     if (before !== undefined) return before;
     const made = ids.push(id) - 1;
-    own.push(isOwn(id));
+    own.push(isOwn(id) ? foldOwn(id) : undefined);
     numbers.set(id, made);
     return made;
   };
@@ -44,12 +46,14 @@ export function createNumbers(vocabulary: Vocabulary): Numbers {
     idOf: (concept) => ids[concept] as string,
     similarity: (a, b) => {
       if (a === b) return 1;
-      if (own[a] === true || own[b] === true) return own[a] === own[b] ? vocabulary.similarity(ids[a] as string, ids[b] as string) : 0;
+      const [one, other] = [own[a], own[b]];
+      if (one !== undefined || other !== undefined) return one === undefined || other === undefined ? 0 : likenessOfOwn(one, other);
       return near(a).get(b) ?? near(b).get(a) ?? 0;
     },
     around: (concept) => [{ concept, similarity: 1 }, ...[...near(concept)].map(([other, similarity]) => ({ concept: other, similarity }))],
     overlay: () => {
       const extra: string[] = [];
+      const folded: string[] = [];
       // Negative numbers never meet those of indexed subjects, even when these are added later.
       return {
         number: (id) => {
@@ -57,14 +61,17 @@ export function createNumbers(vocabulary: Vocabulary): Numbers {
           if (before !== undefined) return before;
           if (!isOwn(id) && vocabulary.concept(id) !== undefined) return number(id);
           const at = extra.indexOf(id);
-          return at >= 0 ? -1 - at : -extra.push(id);
+          if (at >= 0) return -1 - at;
+          folded.push(isOwn(id) ? foldOwn(id) : "");
+          return -extra.push(id);
         },
         idOf: (concept) => (concept < 0 ? (extra[-1 - concept] as string) : base.idOf(concept)),
         similarity: (a, b) => {
           if (a >= 0 && b >= 0) return base.similarity(a, b);
           if (a === b) return 1;
-          const idOf = (concept: number): string => (concept < 0 ? (extra[-1 - concept] as string) : (ids[concept] as string));
-          return isOwn(idOf(a)) && isOwn(idOf(b)) ? vocabulary.similarity(idOf(a), idOf(b)) : 0;
+          const wordsOf = (concept: number): string | undefined => (concept < 0 ? folded[-1 - concept] : own[concept]);
+          const [one, other] = [wordsOf(a), wordsOf(b)];
+          return one === undefined || other === undefined || one === "" ? 0 : likenessOfOwn(one, other);
         },
         around: (concept) => (concept < 0 ? [] : base.around(concept)),
         overlay: () => base.overlay(),

@@ -24,6 +24,8 @@ const ownWordsCount = 4;
 const likeWindowWords = 4;
 const likeWindowCount = 48;
 const leastLikeness = 0.62;
+const wholeLikeness = 0.6;
+const wholeWords = 9;
 const likeLetters = 5;
 /** Words read of one text: a description of 20,000 characters has some 3,500. */
 const wordsBound = 4_000;
@@ -119,6 +121,19 @@ function choose(parts: Parts, labels: readonly number[], language: string | unde
   const equal = best.filter(([, { rank: other }]) => other === top[1].rank);
   if (equal.length === 1) return [{ concept: parts.idOf(top[0]), confidence: best.length === 1 ? certainty : certainty * 0.9 }];
   return equal.slice(0, 2).map(([concept]) => ({ concept: parts.idOf(concept), confidence: certainty / Math.SQRT2 }));
+}
+
+/**
+ * A phrase as one name, where its words are not labels each: "manage staff of music" is not music and something else. Only for phrases
+ * of a few words, and only where a label of as many words is much like it.
+ */
+function asWhole(parts: Parts, phrase: Segment, named: readonly Span[], reading: { stops: ReadonlySet<string>; allowed(label: number): boolean }): Span[] | undefined {
+  if (phrase.length < 2 || phrase.length > wholeWords || runsLeft(phrase, named, (word) => reading.stops.has(word)).length === 0) return undefined;
+  const nearest = parts.grams().nearest(joined(phrase, 0, phrase.length), 1, reading.allowed)[0];
+  if (nearest === undefined || nearest.score < wholeLikeness) return undefined;
+  const words = (parts.table.norms[nearest.label] as string).split(" ");
+  if (words.length < 2 || words.length < phrase.length / 2) return undefined;
+  return [{ from: 0, to: phrase.length, links: [{ concept: parts.idOf(parts.table.conceptOf[nearest.label] as number), confidence: Math.round(nearest.score * 90) / 100 }] }];
 }
 
 /** Words that no label took, compared by likeness: the longest windows without framing words first. */

@@ -7,10 +7,11 @@
  * Cost: 110,000 labels load in about a second and link in a few milliseconds; see vocabulary.bench.ts.
  */
 import { isOwn, wordsOf, type Concept, type ConceptKind } from "./concept.ts";
-import { createGramIndex, editDistance, type GramIndex } from "./gram-index.ts";
+import { createGramIndex, type GramIndex } from "./gram-index.ts";
 import { createLabelTable, type LabelTable } from "./label-table.ts";
 import { linkText } from "./link.ts";
 import { normalise } from "./normalise.ts";
+import { foldOwn, likenessOfOwn } from "./own.ts";
 import { createRelations } from "./relations.ts";
 
 /** A piece of text and the concept it names. */
@@ -64,7 +65,7 @@ export function createVocabulary(given: readonly Concept[]): Vocabulary {
 
   const similarity = (a: string, b: string): number => {
     if (a === b) return 1;
-    if (isOwn(a) && isOwn(b)) return ownSimilarity(a, b);
+    if (isOwn(a) && isOwn(b)) return likenessOfOwn(foldOwn(a), foldOwn(b));
     const from = indexOf.get(a);
     const to = indexOf.get(b);
     if (from === undefined || to === undefined) return 0;
@@ -98,17 +99,6 @@ export function createVocabulary(given: readonly Concept[]): Vocabulary {
 }
 
 const find = (list: readonly { concept: number; similarity: number }[], concept: number): number => list.find((other) => other.concept === concept)?.similarity ?? 0;
-
-/** People write the same thing slightly differently: "rain dance", "raindance", "rain dances". */
-function ownSimilarity(a: string, b: string): number {
-  const one = normalise(wordsOf(a)).replaceAll(" ", "");
-  const other = normalise(wordsOf(b)).replaceAll(" ", "");
-  if (one === other) return 1;
-  const longer = Math.max(one.length, other.length);
-  if (longer < 6) return 0;
-  const distance = editDistance(one, other, 2);
-  return distance > 2 ? 0 : 1 - (1.5 * distance) / longer;
-}
 
 function labelOf(concept: Concept | undefined, id: string, language: string): string {
   if (concept === undefined) return wordsOf(id);

@@ -1,0 +1,122 @@
+/**
+ * The engine as it matches people and projects, put to the test: entities become subjects by linking their words, and the history adds, lightly, the skills
+ * of projects that a person was in to what they offer. No popularity, no learned weights: a first version is measured as it is.
+ */
+import { limits } from "@cosmicsync/protocol";
+import { createMatcher } from "../matcher.ts";
+import type { Subject } from "../subject.ts";
+import { ownId } from "../vocabulary/concept.ts";
+import type { Vocabulary } from "../vocabulary/vocabulary.ts";
+import type { AskedQuery, DatasetHead, Entity, Skill } from "./format.ts";
+import { seekerEntity, type Scorer } from "./scorer.ts";
+import type { Link, World } from "./world.ts";
+
+const sphere = "evaluation";
+/** Of a long text, the part that is linked. */
+const textChars = 2_000;
+const sureOfText = 0.85;
+const shortlistCount = 1_000;
+/** How often somebody was in projects that need a skill says how well they have it. */
+const levelOf = (count: number): number => (count >= 8 ? 4 : count >= 4 ? 3 : count >= 2 ? 2 : 1);
+
+export function createEngineScorer(world: World, vocabulary: Vocabulary, task: DatasetHead["task"]): Scorer {
+  const conceptOf = createConceptReader(vocabulary);
+  const latest = { time: 0 };
+  const matcher = createMatcher({ vocabulary, now: () => latest.time });
+  const learned = new Map<number, Map<string, number>>();
+  const stale = new Set<number>(world.entities.keys());
+  const texts = new Map<number, readonly string[]>();
+  const isProject = (number: number): boolean => number >= world.peopleCount;
+
+  const textConcepts = (entity: Entity): readonly string[] => {
+    const text = [entity.title, entity.text].filter((part) => part !== undefined).join(". ").slice(0, textChars);
+    return text === "" ? [] : vocabulary.link(text, { kinds: ["skill", "interest"], limit: 24 }).filter(({ concept, confidence }) => confidence >= sureOfText && !concept.startsWith("own/")).map(({ concept }) => concept);
+  };
+  const textsOf = (number: number): readonly string[] => {
+    let found = texts.get(number);
+    if (found === undefined) texts.set(number, (found = textConcepts(world.entities[number] as Entity)));
+    return found;
+  };
+  const subjectOf = (entity: Entity, type: "person" | "project", id: string, fromText: readonly string[], fromHistory: ReadonlyMap<string, number> = new Map()): Subject => {
+    const offers = mapSkills(entity.offers, conceptOf);
+    for (const [skill, count] of [...fromHistory].sort((a, b) => b[1] - a[1])) if (offers.size < limits.skillsCount && !offers.has(skill)) offers.set(skill, levelOf(count));
+    const levels = (skills: ReadonlyMap<string, number | undefined>) => [...skills].slice(0, limits.skillsCount).map(([skill, level]) => (level === undefined ? { skill } : { skill, level }));
+    return {
+      id, type, spheres: [sphere], offers: levels(offers), needs: levels(mapSkills(entity.needs, conceptOf)),
+      interests: [...new Set([...entity.interests.map(conceptOf).filter((concept) => concept !== undefined), ...fromText])].slice(0, limits.skillsCount),
+      values: [...new Set(entity.values.map(conceptOf).filter((concept) => concept !== undefined))].slice(0, limits.valuesCount), languages: entity.languages.slice(0, limits.languagesCount).map((language) => ({ language })),
+      ...(entity.hoursPerWeek === undefined ? {} : { hoursPerWeek: Math.min(limits.hoursPerWeekMax, Math.max(0, entity.hoursPerWeek)) }), ...(entity.timeZone === undefined ? {} : { timeZone: entity.timeZone }), ...(entity.region === undefined ? {} : { region: entity.region }),
+      updatedAt: latest.time, synthetic: false, introducible: true,
+    };
+  };
+  const ofNumber = (number: number): Subject => {
+    const entity = world.entities[number] as Entity;
+    return subjectOf(entity, isProject(number) ? "project" : "person", String(number), textsOf(number), learned.get(number));
+  };
+  /** Puts what changed since the last question. */
+  const refresh = (): void => {
+    for (const number of stale) matcher.put(ofNumber(number));
+    stale.clear();
+  };
+  const seekerOf = (query: AskedQuery): Subject | undefined => {
+    const number = world.seeker(query);
+    if (number !== undefined) return ofNumber(number);
+    const entity = seekerEntity(world, query);
+    return entity === undefined ? undefined : asking(subjectOf(entity, query.want === "person" ? "project" : "person", "seeker", textConcepts(entity)));
+  };
+  /** A question wants whoever knows most, also about what its words name. */
+  const asking = (subject: Subject): Subject => (task !== "people-for-question" ? subject : { ...subject, needs: [...subject.needs.map(({ skill }) => skill), ...subject.interests].slice(0, limits.skillsCount).map((skill) => ({ skill, level: 4 })) });
+  return {
+    name: "engine",
+    learn({ a, b, project, kind }: Link) {
+      if (kind === "said-no") return;
+      const into = isProject(b) && !isProject(a) ? { people: [a], from: b } : project === undefined ? undefined : { people: [a, b], from: project };
+      if (into === undefined) return;
+      const source = world.entities[into.from] as Entity;
+      const skills = [...new Set([...mapSkills(source.needs, conceptOf).keys(), ...source.interests.map(conceptOf).filter((concept) => concept !== undefined), ...textsOf(into.from)])];
+      for (const person of into.people) {
+        const counts = learned.get(person) ?? new Map<string, number>();
+        learned.set(person, counts);
+        for (const skill of skills) counts.set(skill, (counts.get(skill) ?? 0) + 1);
+        stale.add(person);
+      }
+    },
+    rank(query, scores) {
+      refresh();
+      const seeker = seekerOf(query);
+      if (seeker === undefined) return;
+      const pool = query.pool === undefined ? undefined : new Set(world.pool(query));
+      for (const { subjectId, score } of matcher.shortlist(seeker, { want: query.want, limit: shortlistCount, spheres: [sphere], exclude: (id) => pool !== undefined && !pool.has(Number(id)) })) scores[Number(subjectId)] = score;
+    },
+    pair({ a, b }) {
+      refresh();
+      const [one, other] = [world.find(a), world.find(b)];
+      return one === undefined || other === undefined ? 0 : matcher.score(ofNumber(one), ofNumber(other)).score;
+    },
+  };
+}
+
+/** A tag or skill of somebody's data: a concept where the whole of it names one, else its own words. */
+function createConceptReader(vocabulary: Vocabulary): (words: string) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  return (words) => {
+    if (known.has(words)) return known.get(words);
+    const written = words.replaceAll(/[-_]/g, " ");
+    const linked = vocabulary.link(written, { limit: 2 });
+    const first = linked[0];
+    const whole = linked.length === 1 && first !== undefined && first.confidence >= sureOfText && first.text.length >= written.trim().length - 1;
+    const concept = vocabulary.concept(words) !== undefined ? words : whole ? first.concept : ownId(words);
+    known.set(words, concept);
+    return concept;
+  };
+}
+
+/** Levels of the format are shares; ours are 1 to 4. */
+function mapSkills(skills: readonly Skill[], conceptOf: (words: string) => string | undefined): Map<string, number | undefined> {
+  const found = new Map<string, number | undefined>();
+  for (const { skill, level } of skills) {
+    const concept = conceptOf(skill);
+    if (concept !== undefined) found.set(concept, level === undefined ? undefined : 1 + Math.round(level * 3));
+  }
+  return found;
+}
