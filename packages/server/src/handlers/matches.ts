@@ -52,7 +52,7 @@ export const matchHandlers = (parts: HandlerParts): Pick<Handlers, "matches" | "
 
     feedback: (call) => call.write(async (step) => {
       const { subject } = call.params;
-      if (matcher.get(subject) === undefined) throw new Refused("match/not-found");
+      if (subject === call.person || matcher.get(subject) === undefined) throw new Refused("match/not-found");
       const { verdict, note } = call.body;
       await step.publish(await parts.keyring.signer(step.writer, call.person), { kind: "match-feedback", body: { person: call.person, subject, verdict, ...(note === undefined ? {} : { note }) }, scope: { type: "home" } });
       return null;

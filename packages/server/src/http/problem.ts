@@ -17,7 +17,7 @@ const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
 const byStatus: Readonly<Record<number, ErrorCode>> = { 400: "request/invalid", 404: "request/not-found", 405: "request/method-not-allowed", 408: "request/timed-out", 413: "request/too-large", 415: "request/wrong-media-type", 429: "request/too-many" };
 
 export const failureOf = (error: unknown): Failure => {
-  if (error instanceof Refused) return { code: error.code, unexpected: false, ...(error.where === undefined ? {} : { where: error.where }), ...(error.facts === undefined ? {} : { facts: error.facts }) };
+  if (error instanceof Refused) return { code: error.code, unexpected: ours(error.code), ...(error.where === undefined ? {} : { where: error.where }), ...(error.facts === undefined ? {} : { facts: error.facts }) };
   const { code, statusCode } = (typeof error === "object" && error !== null ? error : {}) as { readonly code?: unknown; readonly statusCode?: unknown };
   if (typeof code === "string") {
     if (isErrorCode(code)) return { code, unexpected: true };
@@ -27,6 +27,9 @@ export const failureOf = (error: unknown): Failure => {
   const known = typeof statusCode === "number" ? byStatus[statusCode] : undefined;
   return known === undefined ? { code: "request/internal", unexpected: true } : { code: known, unexpected: false };
 };
+
+/** A record that a handler made and admission refuses is a handler's mistake, and belongs in the log; too many steps are not. */
+const ours = (code: ErrorCode): boolean => code.startsWith("record/") && code !== "record/too-many";
 
 export const problemOf = (failure: Failure, reference: string): Problem => {
   const { status, title, meaning, remedy } = errors[failure.code];
