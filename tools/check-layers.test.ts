@@ -156,3 +156,10 @@ test("The table itself may not allow an upward or sideways import, nor a package
   assert.deepEqual(table("gone"), ["the row of low names gone, which has no row"]);
   assert.deepEqual(readLayerTable("no table").findings.map(({ what }) => what), ["there is no layer table"]);
 });
+
+test("A test may stand on any lower layer, and never on a higher one", () => {
+  assert.deepEqual(judge({ "apps/web/src/a.test.ts": `import "@cosmicsync/node";`, "apps/web/src/testing/a.ts": `import "@cosmicsync/sync";` }), []);
+  assert.deepEqual(judge({ "apps/web/src/a.ts": `import "@cosmicsync/sync";`, "packages/policy/src/a.test.ts": `import "@cosmicsync/sync";` }), [
+    "packages/policy/src/a.test.ts:1: policy imports sync, which is upward", "apps/web/src/a.ts:1: apps/web imports sync, which is not declared",
+  ]);
+});
