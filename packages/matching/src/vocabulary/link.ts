@@ -8,7 +8,7 @@
 import { ownId, type ConceptKind } from "./concept.ts";
 import type { GramIndex } from "./gram-index.ts";
 import type { LabelTable } from "./label-table.ts";
-import { segments, type Segment } from "./normalise.ts";
+import { normalise, segments, type Segment } from "./normalise.ts";
 import { stem } from "./stem.ts";
 import { stopWords } from "./stop-words.ts";
 import type { Linked } from "./vocabulary.ts";
@@ -25,6 +25,8 @@ const likeWindowWords = 4;
 const likeWindowCount = 48;
 const leastLikeness = 0.62;
 const wholeLikeness = 0.6;
+/** When each word is a label already ("carpentry, gardening" without the comma), the whole must be nearly that label. */
+const wholeLikenessWhenNamed = 0.93;
 const wholeWords = 9;
 const likeLetters = 5;
 /** Words read of one text: a description of 20,000 characters has some 3,500. */
@@ -43,11 +45,15 @@ export function linkText(parts: Parts, text: string, options: Options): Linked[]
   const budget = { windows: likeWindowCount };
   const least = options.least ?? 0;
   let words = 0;
+  // A label may hold a comma or a bracket itself: "go (board game)".
+  const whole = choose(parts, parts.table.exact(text.length <= ownTextChars ? normalise(text) : "").filter(allowed), language, true);
+  if (whole.length > 0) return whole.slice(0, options.limit).map((link) => ({ ...link, text: text.trim() }));
   const phrases = segments(text);
   for (const phrase of phrases) {
     words += phrase.length;
     if (words > wordsBound) break;
-    const spans = labelled(parts, phrase, { language, stops, allowed });
+    const named = labelled(parts, phrase, { language, stops, allowed });
+    const spans = asWhole(parts, phrase, named, { stops, allowed }) ?? named;
     if (least <= likeAtMost) alike(parts, phrase, spans, { stops, allowed, budget });
     if (least <= confidences.own && text.length <= ownTextChars) own(phrase, spans, stops, text);
     for (const span of spans.sort((a, b) => a.from - b.from)) {
@@ -124,13 +130,14 @@ function choose(parts: Parts, labels: readonly number[], language: string | unde
 }
 
 /**
- * A phrase as one name, where its words are not labels each: "manage staff of music" is not music and something else. Only for phrases
+ * A phrase as one name rather than its words each: "manage staff of music" is not music and something else. Only for phrases
  * of a few words, and only where a label of as many words is much like it.
  */
 function asWhole(parts: Parts, phrase: Segment, named: readonly Span[], reading: { stops: ReadonlySet<string>; allowed(label: number): boolean }): Span[] | undefined {
-  if (phrase.length < 2 || phrase.length > wholeWords || runsLeft(phrase, named, (word) => reading.stops.has(word)).length === 0) return undefined;
+  if (phrase.length < 2 || phrase.length > wholeWords || (named[0] !== undefined && named[0].to - named[0].from === phrase.length)) return undefined;
+  const covered = runsLeft(phrase, named, (word) => reading.stops.has(word)).length === 0;
   const nearest = parts.grams().nearest(joined(phrase, 0, phrase.length), 1, reading.allowed)[0];
-  if (nearest === undefined || nearest.score < wholeLikeness) return undefined;
+  if (nearest === undefined || nearest.score < (covered ? wholeLikenessWhenNamed : wholeLikeness)) return undefined;
   const words = (parts.table.norms[nearest.label] as string).split(" ");
   if (words.length < 2 || words.length < phrase.length / 2) return undefined;
   return [{ from: 0, to: phrase.length, links: [{ concept: parts.idOf(parts.table.conceptOf[nearest.label] as number), confidence: Math.round(nearest.score * 90) / 100 }] }];

@@ -4,7 +4,7 @@
  * In: concepts. Out: a `Vocabulary`, which never changes; a larger one is made anew. Faulty concepts (cycles, relations to nowhere) are survived,
  * `checkVocabulary` names them. Of two concepts with one id the later counts, so that an operator's vocabulary can correct the starter's.
  *
- * Cost: 110,000 labels load in about a second and link in a few milliseconds; see vocabulary.bench.ts.
+ * Cost: 110,000 labels load in about a second and link in a few milliseconds.
  */
 import { isOwn, wordsOf, type Concept, type ConceptKind } from "./concept.ts";
 import { createGramIndex, type GramIndex } from "./gram-index.ts";
