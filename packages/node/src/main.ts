@@ -41,7 +41,7 @@ const program = new Command("cosmicsync")
   .showSuggestionAfterError()
   .showHelpAfterError("(cosmicsync --help tells more)");
 
-program.command("start", { isDefault: true })
+program.command("start")
   .description("start a node with the SharedSpheres app")
   .action(async () => {
     stopOnSignals();
