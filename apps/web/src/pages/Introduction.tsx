@@ -69,8 +69,8 @@ function Shown({ introduction }: { readonly introduction: IntroductionView }): R
       <section className="card" aria-labelledby="why">
         <h2 id="why">{words.t("introduction.why")}</h2>
         <div className="sides">
-          <Reasons side={introduction.you} who="you" title={words.t("why.you")} />
-          <Reasons side={introduction.them} who="them" title={words.t("why.them")} />
+          <Reasons side={introduction.you} who="you" level={3} title={words.t("why.you")} />
+          <Reasons side={introduction.them} who="them" level={3} title={words.t("why.them")} />
         </div>
         <TermPicture you={introduction.you} them={introduction.them} />
       </section>

@@ -60,7 +60,7 @@ function MatchList({ want }: { readonly want: Want }): ReactElement {
           <p className="unseen" role="status">{words.t("matches.count", { count: matches.length })}</p>
           <div className="matches wide">
             {matches.map((match) => (
-              <MatchCard key={match.id} match={match}>
+              <MatchCard key={match.id} match={match} level={2}>
                 <p className="row">
                   {match.introducible ? <button type="button" onClick={() => setAsking(match)}>{words.t("ask.open")}</button> : <span className="hint">{words.t(`whyNot.${match.whyNot ?? "paused"}`)}</span>}
                 </p>

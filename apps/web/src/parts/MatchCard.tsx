@@ -10,24 +10,26 @@ import { Reasons } from "./Reasons.tsx";
 import { Said } from "./Said.tsx";
 import { TermPicture } from "./TermPicture.tsx";
 
-export function MatchCard({ match, children }: { readonly match: MatchView; readonly children?: ReactNode }): ReactElement {
+export function MatchCard({ match, level = 3, children }: { readonly match: MatchView; /** Of the card's heading, one below what it stands under. */ readonly level?: 2 | 3; readonly children?: ReactNode }): ReactElement {
   const words = useWords();
   const id = useId();
+  const Heading = `h${level}` as const;
+  const below = level === 2 ? 3 : 4;
   const { person, project } = match;
   return (
     <article className="card match" aria-labelledby={id}>
       <header>
         <p className="kind">{words.t(match.want === "project" ? "match.project" : "match.person")}</p>
-        <h3 id={id}>
+        <Heading id={id}>
           {project !== undefined ? <Link to="/projects/$project" params={{ project: project.id }}><Said text={project.title} /></Link> : <Said text={person?.name ?? person?.pseudonym ?? ""} />}
           {" "}<Demo when={project?.demo ?? person?.demo ?? false} />
-        </h3>
+        </Heading>
       </header>
       {person !== undefined && <PersonFacts of={person} brief />}
       {project !== undefined && <ProjectFacts of={project} />}
       <div className="sides">
-        <Reasons side={match.forYou} who="you" title={words.t("why.you")} />
-        <Reasons side={match.forThem} who="them" title={words.t("why.them")} />
+        <Reasons side={match.forYou} who="you" level={below} title={words.t("why.you")} />
+        <Reasons side={match.forThem} who="them" level={below} title={words.t("why.them")} />
       </div>
       <TermPicture you={match.forYou} them={match.forThem} />
       {children}

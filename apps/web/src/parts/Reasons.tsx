@@ -5,11 +5,12 @@ import { useWords } from "../words/context.ts";
 import { Chips } from "./Chips.tsx";
 import { factTexts } from "./facts.ts";
 
-export function Reasons({ side, who, title }: { readonly side: SideView; readonly who: "you" | "them"; readonly title: string }): ReactElement {
+export function Reasons({ side, who, title, level }: { readonly side: SideView; readonly who: "you" | "them"; readonly title: string; readonly level: 3 | 4 }): ReactElement {
   const words = useWords();
+  const Heading = `h${level}` as const;
   return (
     <section className={`side side-${who}`}>
-      <h4>{title} <small>{words.t("fit", { share: words.percent(side.score) })}</small></h4>
+      <Heading>{title} <small>{words.t("fit", { share: words.percent(side.score) })}</small></Heading>
       <ul className="reasons" aria-label={words.t("reasons")}>
         {side.reasons.map((reason) => (
           <li key={reason.term} className="reason"><span>{words.t(`reason.${reason.term}.${who}`)}</span> <Chips texts={factTexts(words, reason.facts)} /></li>

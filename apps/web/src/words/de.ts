@@ -493,7 +493,7 @@ export const de: WordFile = {
   "mine.waiting": "Wartet auf dich",
   "mine.waiting.none": "Nichts wartet auf deine Antwort. Du könntest ansehen:",
   "mine.open": "Wartet auf andere",
-  "mine.ended": "{count, plural, one {Eine beendete Anfrage} other {# beendete Anfragen}}",
+  "mine.ended": "{count, plural, one {Eine frühere Anfrage} other {# frühere Anfragen}}",
   "mine.collaborations": "Gemeinsame Vorhaben",
   "mine.collaborations.none": "Noch keine. Sie beginnen, wenn beide Ja zum Bekanntmachen gesagt haben.",
   "mine.projects": "Meine Projekte",

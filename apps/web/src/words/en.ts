@@ -491,7 +491,7 @@ export const en = {
   "mine.waiting": "Waiting for you",
   "mine.waiting.none": "Nothing waits for your answer. You could look at your",
   "mine.open": "Waiting for others",
-  "mine.ended": "{count, plural, one {One ended introduction} other {# ended introductions}}",
+  "mine.ended": "{count, plural, one {One earlier introduction} other {# earlier introductions}}",
   "mine.collaborations": "Collaborations",
   "mine.collaborations.none": "None yet. They begin with an introduction to which both said yes.",
   "mine.projects": "My projects",

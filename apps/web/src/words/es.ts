@@ -493,7 +493,7 @@ export const es: WordFile = {
   "mine.waiting": "Te esperan",
   "mine.waiting.none": "Nada espera tu respuesta. Podrías mirar tus",
   "mine.open": "Esperan a otras personas",
-  "mine.ended": "{count, plural, one {Una presentación terminada} other {# presentaciones terminadas}}",
+  "mine.ended": "{count, plural, one {Una presentación anterior} other {# presentaciones anteriores}}",
   "mine.collaborations": "Colaboraciones",
   "mine.collaborations.none": "Ninguna todavía. Empiezan con una presentación a la que ambas partes dijeron que sí.",
   "mine.projects": "Mis proyectos",
