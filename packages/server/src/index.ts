@@ -5,4 +5,5 @@ export { createKeyring, type Keyring, type NewKey } from "./accounts/keyring.ts"
 export { hashInvitationCode, invitationDraftKey, newInvitationCode } from "./accounts/invitation.ts";
 export { createPageReader, type Page, type PageReader } from "./claim/read-page.ts";
 export { removeDemo, type RemovedDemo } from "./demo/remove-demo.ts";
+export { sweep, type Swept } from "./upkeep/sweep.ts";
 export { ensureDefaultSphere, readDefaultSphere } from "./reading/default-sphere.ts";

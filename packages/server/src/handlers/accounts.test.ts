@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createClient } from "@cosmicsync/api";
 import { retentionOf } from "@cosmicsync/policy";
-import { tables, type Store, type TableName, type Writer } from "@cosmicsync/storage";
+import { tables, type TableName } from "@cosmicsync/storage";
 import { createMemoryStore } from "@cosmicsync/storage/memory";
 import { arrive, contactsOf, introduce, passphrase, refused } from "../testing/arrive.ts";
+import { createFailingStore } from "../testing/failing-store.ts";
 import { startTestServer, type TestServer } from "../testing/start.ts";
 
 let server: TestServer;
@@ -130,38 +131,17 @@ test("An erasure takes effect at once: no session, no card, no match, no row, an
 test("A step that fails at any write leaves nothing at all of a sign-up", async () => {
   const failing = createFailingStore(createMemoryStore());
   await using torn = await startTestServer({ people: 0, store: failing.store });
-  const digests = async (): Promise<string> => JSON.stringify(await Promise.all((Object.keys(tables) as TableName[]).map((table) => failing.store.digest(table))));
   const body = { name: "ana", passphrase, displayName: "Ana", answers: { bring: "carpentry", seek: "photography" }, consents: ["show" as const, "match" as const] };
-  const before = await digests();
+  const before = await failing.digests();
   let at = 0;
   for (; at < 200; at++) {
     failing.failAt(at);
     const done = await createClient({ base: torn.url }).call("signUp", { body }).then(() => true, () => false);
     if (done) break;
-    assert.equal(await digests(), before, `write ${at}`);
+    assert.equal(await failing.digests(), before, `write ${at}`);
   }
   assert.ok(at > 15, `only ${at} writes were tried`);
   failing.failAt(undefined);
   await refused(createClient({ base: torn.url }).call("signUp", { body }), "account/name-taken");
   assert.equal((await createClient({ base: torn.url }).call("signIn", { body: { name: "ana", passphrase } })).account.signInName, "ana");
 });
-
-/** A store whose n-th row written from now on breaks, like a disk that is full. */
-const createFailingStore = (inner: Store): { readonly store: Store; failAt(write: number | undefined): void } => {
-  let left: number | undefined;
-  const failing = (writer: Writer): Writer => new Proxy(writer, {
-    get(target, name) {
-      const method: unknown = Reflect.get(target, name);
-      if (typeof method !== "function") return method;
-      return async (...given: unknown[]): Promise<unknown> => {
-        if (left !== undefined && ["put", "insert", "delete", "index"].includes(String(name)) && left-- === 0) throw Object.assign(new Error("no room"), { code: "storage/full" });
-        return (method as (...given: unknown[]) => unknown).apply(target, given);
-      };
-    },
-  });
-  const store: Store = {
-    read: inner.read, search: (query) => inner.search(query), digest: (table) => inner.digest(table), size: () => inner.size(), [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
-    write: (work) => inner.write((writer) => work(failing(writer))),
-  };
-  return { store, failAt: (write) => { left = write; } };
-};

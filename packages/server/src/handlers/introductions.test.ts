@@ -3,6 +3,8 @@ import { after, before, test } from "node:test";
 import { ProblemError } from "@cosmicsync/api";
 import { limits } from "@cosmicsync/protocol";
 import { arrive, contactsOf, introduce, refused, type Arrived } from "../testing/arrive.ts";
+import { createMemoryStore } from "@cosmicsync/storage/memory";
+import { createFailingStore } from "../testing/failing-store.ts";
 import { startTestServer, type TestServer } from "../testing/start.ts";
 
 const day = 86_400_000;
@@ -192,4 +194,29 @@ test("Lists go on by their cursor, newest first, without a gap or a repetition",
   assert.deepEqual(seen, made);
   const { next } = await ana.client.call("introductions", { query: { side: "asked", limit: 2 } });
   await refused(ana.client.call("introductions", { query: { limit: 2, cursor: next ?? "" } }), "request/cursor-unknown");
+});
+
+test("Whatever write fails of asking, of the second yes or of the last note, nothing of it is there, and doing it again works", async () => {
+  const failing = createFailingStore(createMemoryStore());
+  await using own = await startTestServer({ people: 0, store: failing.store });
+  const [ana, bo] = [await arrive(own, "ana"), await arrive(own, "bo")];
+  const untilDone = async <T>(work: () => Promise<T>, least: number): Promise<T> => {
+    const before = await failing.digests();
+    for (let at = 0; ; at++) {
+      failing.failAt(at);
+      const done = await work().then((value) => ({ value }), (error: unknown) => { assert.ok(error instanceof ProblemError && error.code === "storage/full", String(error)); });
+      failing.failAt(undefined);
+      if (done !== undefined) { assert.ok(at >= least, `only ${at} writes`); return done.value; }
+      assert.equal(await failing.digests(), before, `write ${at}`);
+    }
+  };
+  const { id } = await untilDone(() => ana.client.call("ask", { body: { person: bo.id, name: "ana", contacts: contactsOf("ana") }, idempotencyKey: "ask" }), 5);
+  const yes = await untilDone(() => bo.client.call("answer", { params: { introduction: id }, body: { answer: "yes", name: "bo", contacts: contactsOf("bo") }, idempotencyKey: "yes" }), 10);
+  assert.deepEqual([yes.state, yes.other.name, (await ana.client.call("introduction", { params: { introduction: id } })).other.name], ["revealed", "ana", "bo"]);
+  const begun = await untilDone(() => ana.client.call("start", { params: { introduction: id }, body: { title: "x", firstStep: { text: "x", minutes: 5, dueAt: new Date(own.now() + day).toISOString() } } }), 3);
+  const params = { collaboration: begun.id };
+  await ana.client.call("finish", { params, body: { result: "completed" } });
+  await ana.client.call("closingNote", { params, body: { note: "a", satisfaction: 5, again: "yes" } });
+  const ended = await untilDone(() => bo.client.call("closingNote", { params, body: { note: "b", satisfaction: 5, again: "yes" } }), 5);
+  assert.deepEqual([ended.notes.length, ended.outcome?.result], [2, "completed"]);
 });

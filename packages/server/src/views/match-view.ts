@@ -1,7 +1,7 @@
 /** A match as its reader sees it: the card or project, and for each side reasons and caveats with labels for the concepts they name. */
 import type { MatchView, SideView } from "@cosmicsync/api";
 import type { Match, Side } from "@cosmicsync/matching";
-import { decideExplanation, type Decision, type RuleName } from "@cosmicsync/policy";
+import { decideExplanation, matchable, type Decision, type RuleName } from "@cosmicsync/policy";
 import { present } from "../present.ts";
 import type { Labels } from "./labels.ts";
 import { readProject, showProject } from "./project-view.ts";
@@ -39,7 +39,11 @@ export const showMatch = async (viewing: Viewing, match: Match, want: "person" |
   });
 };
 
-const personOf = async (viewing: Viewing, id: string): Promise<Pick<MatchView, "person"> | undefined> => ((await viewing.facts(id)) === undefined ? undefined : { person: await viewing.card(id, true) });
+/** Asked of the store once more: the index follows a withdrawal of consent by a moment, and a moment is too long. */
+const personOf = async (viewing: Viewing, id: string): Promise<Pick<MatchView, "person"> | undefined> => {
+  const facts = await viewing.facts(id);
+  return facts === undefined || !matchable(facts).ok ? undefined : { person: await viewing.card(id, true) };
+};
 
 const projectOf = async (viewing: Viewing, id: string): Promise<Pick<MatchView, "project"> | undefined> => {
   const row = await readProject(viewing, id);
