@@ -2,3 +2,4 @@
 export { openEngine, type Engine } from "./engine.ts";
 export { startNode, type Node } from "./node.ts";
 export { environmentExample, readSettings, settings, settingsPage, type Settings } from "./settings.ts";
+export { commandsPage } from "./program.ts";
