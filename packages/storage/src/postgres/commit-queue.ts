@@ -43,6 +43,9 @@ export interface CommitQueue {
   close(): Promise<void>;
 }
 
+/** After a conflict this many groups take turns with other stores instead of meeting them again. */
+const turnsCount = 32;
+
 interface Step {
   readonly work: Work;
   readonly resolve: (value: unknown) => void;
@@ -54,6 +57,7 @@ export function createCommitQueue(parts: CommitQueueParts, settings: CommitQueue
   let draining: Promise<void> | undefined;
   let closed = false;
   let session: Session | undefined;
+  let turns = 0;
 
   async function drain(): Promise<void> {
     // One turn of the event loop first, so that whatever arrives in this turn shares the commit.
@@ -72,7 +76,8 @@ export function createCommitQueue(parts: CommitQueueParts, settings: CommitQueue
       const token = parts.token();
       try {
         session = session?.isOpen === true ? session : await parts.connect();
-        const committed = await known({ session, statements: parts.statements, works: steps.map(({ work }) => work), careful, token, store: parts.store, weight: settings.togetherWeight });
+        const committed = await known({ session, statements: parts.statements, works: steps.map(({ work }) => work), careful, alone: turns > 0, token, store: parts.store, weight: settings.togetherWeight });
+        if (turns > 0) turns--;
         return settle(steps, committed);
       } catch (thrown) {
         const failure = thrown instanceof Undone ? thrown.failure : failureOf(thrown);
@@ -88,9 +93,12 @@ export function createCommitQueue(parts: CommitQueueParts, settings: CommitQueue
         }
         rest = waits(parts.connection.reconnectMillis);
         if (failure === "conflict" && ++conflicts < settings.conflictCount) {
-          // Fewer steps meet fewer others, and the one that is slow for others waits a little.
-          together = Math.max(1, Math.trunc(steps.length / 2));
-          if (conflicts > 2) await pause(2 ** Math.min(conflicts, 7));
+          turns = turnsCount;
+          // Even alone: then it is a program that is no store of ours. Fewer steps meet it less, and it may be done soon.
+          if (conflicts > 1) {
+            together = Math.max(1, Math.trunc(steps.length / 2));
+            await pause(2 ** Math.min(conflicts, 7));
+          }
         } else if (failure === "care" && !careful) careful = true;
         else return refuse(failure === "conflict" ? 1 : steps.length, error);
       }

@@ -7,6 +7,9 @@
  * `change`. If the connection is lost while COMMIT is on its way, the two tell what became of it. COMMIT is never sent before
  * the id is known.
  *
+ * Every transaction holds a weak lock on `change`, and one that is `alone` a strong one. SERIALIZABLE errs on the safe side: in
+ * small tables nearly every two transactions seem to conflict, and two processes would undo each other without end.
+ *
  * Throws `Undone`: nothing of the group was kept, and why; or `Unknown`: the connection was lost after COMMIT had been sent.
  */
 import type { RecordId } from "@cosmicsync/protocol";
@@ -45,6 +48,8 @@ export interface Attempt {
   readonly works: readonly Work[];
   /** Wait for every answer at the end of each step, so that a failure is known to be of that step. */
   readonly careful: boolean;
+  /** Wait until no other store writes, and let none write meanwhile: what then conflicts is not of ours. */
+  readonly alone: boolean;
   /** Names this attempt, and the store whose it is. */
   readonly token: string;
   readonly store: string;
@@ -63,7 +68,9 @@ const onTheWay = 256;
 /** Changes told one by one; of more it is only said that there were. */
 const changesTold = 1_000;
 
-export async function attemptCommit({ session, statements, works, careful, token, store, weight }: Attempt): Promise<Committed> {
+export async function attemptCommit({ session, statements, works, careful, alone, token, store, weight }: Attempt): Promise<Committed> {
+  // The lock comes before the snapshot, so whoever waited for it sees what was committed meanwhile.
+  const begin = `BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE ${statements.prefix}change IN ${alone ? "EXCLUSIVE" : "ROW EXCLUSIVE"} MODE`;
   const pending = new Set<Promise<unknown>>();
   let sent = 0;
   /** The first error that broke the transaction, and the step it is of. */
@@ -159,7 +166,6 @@ export async function attemptCommit({ session, statements, works, careful, token
   return { results, changed: wrote };
 }
 
-const begin = "BEGIN ISOLATION LEVEL SERIALIZABLE";
 const addChange = "INSERT INTO {}change (transaction, token, store, changed) VALUES (pg_current_xact_id(), $1, $2, $3)";
 
 /** Told by `change` and by PostgreSQL: what became of an attempt. `waiting` while the server still works on it. */
