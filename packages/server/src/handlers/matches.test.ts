@@ -125,3 +125,17 @@ test("The demo goes for good by one call of a steward: people, projects, sphere,
   assert.deepEqual((await createClient({ base: own.url }).call("projects", { query: { text: "demo project" } })).projects, []);
   await refused(steward.client.call("removeDemo"), "demo/not-here");
 });
+
+test("A withdrawal holds even while the index still knows the person", async () => {
+  const { bring, seek } = answers();
+  const [ana, bo] = [await arrive(server, "withdrawn", { bring, seek }), await arrive(server, "still here", { bring: seek, seek: bring })];
+  const stale = server.matcher.get(ana.id);
+  assert.ok(stale !== undefined);
+  await ana.client.call("consent", { params: { purpose: "match" }, body: { granted: false } });
+  await server.settled();
+  server.matcher.put(stale);
+  assert.deepEqual((await ana.client.call("matches", { query: { want: "person" } })).matches, []);
+  const shown = (await bo.client.call("matches", { query: { want: "person", limit: 50 } })).matches;
+  assert.ok(shown.length > 0 && shown.every(({ id }) => id !== ana.id));
+  server.matcher.remove(ana.id);
+});
