@@ -76,19 +76,23 @@ export const generateDemo = (vocabulary: Vocabulary, seed: number, peopleCount =
   };
 };
 
-const mix = (kind: DemoPerson, other: DemoPerson, random: () => number): DemoPerson => ({
-  headline: kind.headline,
-  offers: [...kind.offers.filter(() => random() < 0.8), other.offers[0]!],
-  needs: random() < 0.5 ? kind.needs : [kind.needs[0]!, other.needs[1] ?? other.needs[0]!],
-  interests: [kind.interests[0]!, ...other.interests.filter(() => random() < 0.6)],
-  values: [kind.values[0]!, other.values[1] ?? other.values[0]!],
-});
+/** Somebody of one kind with something of another. What they are known for they still can do, and nobody looks for what they offer. */
+const mix = (kind: DemoPerson, other: DemoPerson, random: () => number): DemoPerson => {
+  const offers = [kind.offers[0]!, ...kind.offers.slice(1).filter(() => random() < 0.8), other.offers[0]!];
+  const needs = random() < 0.5 ? kind.needs : [kind.needs[0]!, other.needs[1] ?? other.needs[0]!];
+  return {
+    headline: kind === other ? kind.headline : `${kind.headline}, and likes ${other.interests[0]!}`,
+    offers,
+    needs: needs.filter((need) => !offers.includes(need)),
+    interests: [...kind.interests.slice(0, 1), other.interests[0]!, ...other.interests.slice(1).filter(() => random() < 0.6)],
+    values: [kind.values[0]!, other.values[1] ?? other.values[0]!],
+  };
+};
 
 const conceptFinder = (vocabulary: Vocabulary) => (word: string, kinds: readonly ConceptKind[]): string => {
   const [best] = vocabulary.link(word, { kinds, language: "en", limit: 1 });
   return best !== undefined && best.confidence >= 0.6 ? best.concept : (ownId(word) ?? "own/other");
 };
-/** Values are a closed list; a word of the lists above that splits at a comma inside a goal's name finds nothing and is left out. */
 const valueOf = (vocabulary: Vocabulary, word: string): string[] => vocabulary.link(word, { kinds: ["value"], language: "en", limit: 1 }).filter(({ confidence }) => confidence >= 0.6).map(({ concept }) => concept);
 const distinct = <T>(list: readonly T[], key: (one: T) => string): T[] => [...new Map(list.map((one) => [key(one), one])).values()];
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);

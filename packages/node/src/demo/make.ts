@@ -1,9 +1,10 @@
 /**
  * Puts the demo into the store: a sphere marked `demo`, synthetic people signed by keys that are forgotten at once, and
- * their projects. Runs in a few durable steps; a demo that was begun and not ended is begun anew.
+ * their projects. Runs in a few durable steps; what a start that died left behind is removed before it is begun anew.
  */
 import type { Vocabulary } from "@cosmicsync/matching/vocabulary";
 import type { Crypto, RecordId } from "@cosmicsync/protocol";
+import { removeDemo } from "@cosmicsync/server";
 import type { Store } from "@cosmicsync/storage";
 import type { Replica, Signer } from "@cosmicsync/sync";
 import { createPassingSigner } from "../signer.ts";
@@ -18,6 +19,7 @@ export interface DemoParts { readonly store: Store; readonly replica: Replica; r
 /** Answers how many people and projects were made; none where this node has, or once had, its demo. */
 export const makeDemo = async ({ store, replica, vocabulary, crypto, nodeSigner, now }: DemoParts): Promise<{ people: number; projects: number }> => {
   if ((await store.read.get("nodeState", { name: demoState })) !== undefined) return { people: 0, projects: 0 };
+  if ((await store.read.count("sphere", { fanOut: true }, { demo: true })) > 0) await removeDemo(store, replica);
   const content = generateDemo(vocabulary, seed);
   const sphere = await replica.write(async (step) => {
     const { id } = await step.publish(nodeSigner, { kind: "sphere", body: { name: "Demo", summary: "Synthetic people and projects, made by a generator to show how this works.", openness: "open", joining: "free", demo: true }, scope: { type: "home" } });

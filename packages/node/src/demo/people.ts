@@ -2,7 +2,8 @@
 export interface DemoPerson { readonly headline: string; readonly offers: readonly string[]; readonly needs: readonly string[]; readonly interests: readonly string[]; readonly values: readonly string[] }
 
 const k = (headline: string, offers: string, needs: string, interests: string, values: string): DemoPerson => {
-  const words = (text: string): string[] => text.split(",").map((word) => word.trim());
+  // Two goals of the United Nations have a comma in their names.
+  const words = (text: string): string[] => text.split(/,(?! (?:innovation|justice) and )/).map((word) => word.trim());
   return { headline, offers: words(offers), needs: words(needs), interests: words(interests), values: words(values) };
 };
 

@@ -2,7 +2,8 @@
 export interface DemoProject { readonly title: string; readonly summary: string; readonly needs: readonly string[]; readonly offers: readonly string[]; readonly interests: readonly string[]; readonly values: readonly string[]; readonly people: number; readonly hours: number }
 
 const p = (title: string, summary: string, needs: string, offers: string, interests: string, values: string, people: number, hours: number): DemoProject => {
-  const words = (text: string): string[] => text.split(",").map((word) => word.trim()).filter((word) => word !== "");
+  // Two goals of the United Nations have a comma in their names.
+  const words = (text: string): string[] => text.split(/,(?! (?:innovation|justice) and )/).map((word) => word.trim()).filter((word) => word !== "");
   return { title, summary, needs: words(needs), offers: words(offers), interests: words(interests), values: words(values), people, hours };
 };
 
