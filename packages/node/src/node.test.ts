@@ -46,6 +46,31 @@ describe("a node", () => {
     assert.equal((await createClient({ base: await addressOf(again) }).call("node")).projects, 70);
   });
 
+  it("invites people who are imported, shows nobody of them before they come, and knows their draft when they bring the code", async () => {
+    using folder = testFolder();
+    const people = folder.write("people.csv", "id,mail,name,can\n1,quill@example.org,Canary Quill,carpentry\n2,other@example.org,Other,\n");
+    const mapFile = folder.write("people.json", JSON.stringify({ as: "people", catalogue: "volunteers", name: "Volunteers", licence: "private", key: "id", contact: "mail", displayName: "name", offers: "can" }));
+    const codes = `${folder.path}/codes.jsonl`;
+    await using node = cosmicsync(["start"], folder.path, { ...noDemo, COSMICSYNC_JOINING: "invitation" });
+    const client = createClient({ base: await addressOf(node) });
+    await using command = cosmicsync(["import", people, "--as", "people", "--map", mapFile, "--invitations", codes], folder.path);
+    assert.equal((await command.ended).code, 0, command.said());
+    assert.match(command.said(), /2 read, 2 imported[^]*invitation codes are in .*codes\.jsonl/);
+    assert.equal(statSync(codes).mode & 0o077, 0);
+    assert.equal((await client.call("node")).people, 0);
+    const { contact, code } = JSON.parse(readFileSync(codes, "utf8").split("\n")[0]!) as { contact: string; code: string };
+    assert.equal(contact, "quill@example.org");
+    const account = { name: "quill", passphrase: "four words are enough here", consents: [] };
+    // The first account of a node looks after it and needs no invitation.
+    await client.call("signUp", { body: { ...account, name: "steward" } });
+    await assert.rejects(client.call("signUp", { body: account }), { code: "invitation/required" });
+    await assert.rejects(client.call("signUp", { body: { ...account, invitation: "wrongwrongwrong" } }), { code: "invitation/unknown" });
+    const { token } = await client.call("signUp", { body: { ...account, invitation: code } });
+    const profile = await client.withToken(token).call("profile");
+    assert.match(JSON.stringify(profile), /Canary Quill.*skill\/carpentry|skill\/carpentry.*Canary Quill/);
+    await assert.rejects(client.call("signUp", { body: { ...account, name: "other", invitation: code } }), { code: "invitation/unknown" });
+  });
+
   it("refuses a folder that another node holds, and says which process that is", async () => {
     using folder = testFolder();
     await using first = cosmicsync(["start"], folder.path, noDemo);
