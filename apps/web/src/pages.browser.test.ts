@@ -227,7 +227,7 @@ test("leaving what is not saved asks first; staying keeps it", async () => {
   await using visitor = await visit(browser, node.url);
   const { page } = visitor;
   await signIn(page, "ben");
-  await page.getByRole("link", { name: "My profile" }).click();
+  await page.getByRole("link", { name: "My profile", exact: true }).click();
   const line = page.getByRole("textbox", { name: "In one line" });
   await line.fill("Mends chairs");
   await page.getByText("Not saved yet").waitFor();
@@ -237,7 +237,7 @@ test("leaving what is not saved asks first; staying keeps it", async () => {
   await page.getByRole("link", { name: "Matches", exact: true }).click();
   await page.getByRole("button", { name: "Leave without saving" }).click();
   await page.getByRole("heading", { level: 1, name: "Matches" }).waitFor();
-  await page.getByRole("link", { name: "My profile" }).click();
+  await page.getByRole("link", { name: "My profile", exact: true }).click();
   assert.equal(await line.inputValue(), "");
 });
 
@@ -245,7 +245,7 @@ test("two windows do not overwrite each other: the second is told, and can load 
   await using visitor = await visit(browser, node.url);
   const { page } = visitor;
   await signIn(page, "ben");
-  await page.getByRole("link", { name: "My profile" }).click();
+  await page.getByRole("link", { name: "My profile", exact: true }).click();
   await page.getByLabel("Hours a week").and(page.getByRole("spinbutton")).fill("6");
   const profile = await ben.client.call("profile", {});
   await ben.client.call("editProfile", { ifMatch: profile.etag, body: { hoursPerWeek: 7 } });

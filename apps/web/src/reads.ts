@@ -3,7 +3,7 @@
  * makes the named answers be asked for again.
  */
 import type { AccountView, RouteName, SessionView } from "@cosmicsync/api";
-import { useQuery, useQueryClient, type QueryKey, type UseQueryResult } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient, type QueryKey, type UseQueryResult } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { call, ProblemError, type CallParts } from "./call.ts";
 import type { AnswerOf, Routes } from "@cosmicsync/api";
@@ -19,7 +19,7 @@ export function useRead<N extends RouteName>(name: N, parts: CallParts<N> | null
     queryFn: ({ signal }) => call(name, { ...parts, signal }),
     enabled: parts !== null,
     ...(options.waiting === true ? { refetchInterval: waitingMillis } : {}),
-    ...(options.keepFormer === true ? { placeholderData: (former: Answer<N> | undefined) => former } : {}),
+    ...(options.keepFormer === true ? { placeholderData: keepPreviousData } : {}),
   });
 }
 

@@ -8,6 +8,7 @@ import { Field } from "./Field.tsx";
 import { Problem } from "./Problem.tsx";
 import { Said } from "./Said.tsx";
 import { endOfDay } from "./days.ts";
+import { newOnceKey } from "./onceKey.ts";
 import { useCollaborationStep } from "./useCollaborationStep.ts";
 
 interface Change { readonly milestone?: string; readonly title: string; readonly dueAt?: string; readonly done?: boolean }
@@ -16,7 +17,7 @@ export function Milestones({ of: one }: { readonly of: CollaborationView }): Rea
   const words = useWords();
   const [title, setTitle] = useState("");
   const [day, setDay] = useState("");
-  const put = useCollaborationStep<Change>(one.id, (change) => call("milestone", { params: { collaboration: one.id }, body: change, idempotencyKey: crypto.randomUUID() }), "milestone.done");
+  const put = useCollaborationStep<Change>(one.id, (change) => call("milestone", { params: { collaboration: one.id }, body: change, idempotencyKey: newOnceKey() }), "milestone.done");
   const running = one.state === "started" || one.state === "under-way";
   const send = (event: FormEvent): void => {
     event.preventDefault();

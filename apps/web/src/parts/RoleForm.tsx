@@ -9,6 +9,7 @@ import { useAnnounce } from "./Announcer.tsx";
 import { Field } from "./Field.tsx";
 import { Problem } from "./Problem.tsx";
 import { SkillEditor } from "./SkillEditor.tsx";
+import { newOnceKey } from "./onceKey.ts";
 
 export function RoleForm({ project }: { readonly project: string }): ReactElement {
   const words = useWords();
@@ -18,7 +19,7 @@ export function RoleForm({ project }: { readonly project: string }): ReactElemen
   const [places, setPlaces] = useState("1");
   const [needs, setNeeds] = useState<readonly SkillView[]>([]);
   const add = useMutation({
-    mutationFn: () => call("addRole", { params: { project }, body: { title: title.trim(), places: Number(places), open: true, needs: needs.map(({ id, level }) => ({ skill: id, ...(level === undefined ? {} : { level }) })) }, idempotencyKey: crypto.randomUUID() }),
+    mutationFn: () => call("addRole", { params: { project }, body: { title: title.trim(), places: Number(places), open: true, needs: needs.map(({ id, level }) => ({ skill: id, ...(level === undefined ? {} : { level }) })) }, idempotencyKey: newOnceKey() }),
     onSuccess: async () => {
       announce(words.t("saved"));
       setTitle("");

@@ -9,8 +9,7 @@ const lengthen = (text: string): string => (text.trim() === "" ? text : `${[...t
 
 /** The message as Lingui keeps it when compiled, with every text between placeholders changed. */
 export function pseudo(message: string): CompiledMessage {
-  const compiled = compileMessageOrThrow(message, lengthen);
-  return typeof compiled === "string" ? `⟦${compiled}⟧` : ["⟦", ...compiled, "⟧"];
+  return ["⟦", ...compileMessageOrThrow(message, lengthen), "⟧"];
 }
 
 export const pseudoFile = (words: Readonly<Record<string, string>>): Record<string, CompiledMessage> => Object.fromEntries(Object.entries(words).map(([key, message]) => [key, pseudo(message)]));
