@@ -1,4 +1,7 @@
-/** All routes, by name. */
+/**
+ * All routes, by name: the one list that the server, the client, the OpenAPI document and the tests go by. Names are the
+ * client's; ids are OpenAPI's. A test holds that neither, nor a method with its path, is used twice.
+ */
 import { arrive } from "./arrive.ts";
 import { me } from "./me.ts";
 import { together } from "./together.ts";
