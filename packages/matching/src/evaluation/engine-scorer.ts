@@ -30,7 +30,7 @@ export function createEngineScorer(world: World, vocabulary: Vocabulary, task: D
 
   const textConcepts = (entity: Entity): readonly string[] => {
     const text = [entity.title, entity.text].filter((part) => part !== undefined).join(". ").slice(0, textChars);
-    return text === "" ? [] : vocabulary.link(text, { kinds: ["skill", "interest"], limit: 24 }).filter(({ concept, confidence }) => confidence >= sureOfText && !concept.startsWith("own/")).map(({ concept }) => concept);
+    return text === "" ? [] : vocabulary.link(text, { kinds: ["skill", "interest"], limit: 24, least: sureOfText }).map(({ concept }) => concept);
   };
   const textsOf = (number: number): readonly string[] => {
     let found = texts.get(number);

@@ -4,4 +4,5 @@ export * from "./check.ts";
 export { normalise } from "./normalise.ts";
 export { loadStarterVocabulary, readVocabularyFile, VocabularyError } from "./starter.ts";
 export { createVocabulary } from "./vocabulary.ts";
-export type { Linked, LinkOptions, Nearest, SearchOptions, Vocabulary } from "./vocabulary.ts";
+export type { Linked, LinkOptions } from "./linked.ts";
+export type { Nearest, SearchOptions, Vocabulary } from "./vocabulary.ts";

@@ -8,10 +8,10 @@
 import { ownId, type ConceptKind } from "./concept.ts";
 import type { GramIndex } from "./gram-index.ts";
 import type { LabelTable } from "./label-table.ts";
+import type { Linked } from "./linked.ts";
 import { normalise, segments, type Segment } from "./normalise.ts";
 import { stem } from "./stem.ts";
 import { stopWords } from "./stop-words.ts";
-import type { Linked } from "./vocabulary.ts";
 
 interface Parts { readonly table: LabelTable; readonly grams: () => GramIndex; idOf(concept: number): string }
 interface Options { readonly language?: string; readonly kinds?: readonly ConceptKind[]; readonly limit: number; readonly least?: number }
@@ -46,14 +46,14 @@ export function linkText(parts: Parts, text: string, options: Options): Linked[]
   const least = options.least ?? 0;
   let words = 0;
   // A label may hold a comma or a bracket itself: "go (board game)".
-  const whole = choose(parts, parts.table.exact(text.length <= ownTextChars ? normalise(text) : "").filter(allowed), language, true);
+  const whole = choose(parts, parts.table.exact(text.length <= ownTextChars ? normalise(text) : "").filter(allowed), language, true).filter(({ confidence }) => confidence >= least);
   if (whole.length > 0) return whole.slice(0, options.limit).map((link) => ({ ...link, text: text.trim() }));
   const phrases = segments(text);
   for (const phrase of phrases) {
     words += phrase.length;
     if (words > wordsBound) break;
     const named = labelled(parts, phrase, { language, stops, allowed });
-    const spans = asWhole(parts, phrase, named, { stops, allowed }) ?? named;
+    const spans = (least <= likeAtMost ? asWhole(parts, phrase, named, { stops, allowed }) : undefined) ?? named;
     if (least <= likeAtMost) alike(parts, phrase, spans, { stops, allowed, budget });
     if (least <= confidences.own && text.length <= ownTextChars) own(phrase, spans, stops, text);
     for (const span of spans.sort((a, b) => a.from - b.from)) {

@@ -10,28 +10,11 @@ import { isOwn, wordsOf, type Concept, type ConceptKind } from "./concept.ts";
 import { createGramIndex, type GramIndex } from "./gram-index.ts";
 import { createLabelTable, type LabelTable } from "./label-table.ts";
 import { linkText } from "./link.ts";
+import type { LinkOptions, Linked } from "./linked.ts";
 import { normalise } from "./normalise.ts";
 import { foldOwn, likenessOfOwn } from "./own.ts";
 import { createRelations } from "./relations.ts";
 
-/** A piece of text and the concept it names. */
-export interface Linked {
-  /** Concept id, or an "own/…" id. */
-  readonly concept: string;
-  /** The piece as it was written. */
-  readonly text: string;
-  /** 1: the very label. 0.85: another form of it. Below: alike. 0.3: own words, linked to nothing. */
-  readonly confidence: number;
-}
-export interface LinkOptions {
-  /** The language it is probably written in; others are tried after it. */
-  readonly language?: string;
-  readonly kinds?: readonly ConceptKind[];
-  /** At most this many, in the order of the text. Default 24. */
-  readonly limit?: number;
-  /** Nothing less sure than this. Above 0.9 nothing is compared by likeness, which is most of the cost. */
-  readonly least?: number;
-}
 export interface SearchOptions { readonly language?: string; readonly kind?: ConceptKind; readonly limit: number }
 export interface Nearest { readonly concept: string; readonly score: number }
 
