@@ -63,8 +63,10 @@ async function mainJob(width: number): Promise<void> {
 
   // Their answers are those of a circle of the population, so that there is somebody to be found from the beginning.
   const [bring, seek] = answersThatFit(node);
-  await signUpWith(ana.page, "ana-keys", bring, seek, "Ana", "ana@example.org");
-  await signUpWith(ben.page, "ben-keys", seek, bring, "Ben", "ben@example.org");
+  await Promise.all([
+    signUpWith(ana.page, "ana-keys", bring, seek, "Ana", "ana@example.org"),
+    signUpWith(ben.page, "ben-keys", seek, bring, "Ben", "ben@example.org"),
+  ]);
   await node.settled();
 
   // Ana asks. Among the suggestions only Ben is real, so only he can be asked.
