@@ -1,9 +1,13 @@
 /** One side's reasons and caveats, in words made from the very terms of the score. */
-import type { SideView } from "@cosmicsync/api";
+import type { CaveatView, SideView } from "@cosmicsync/api";
 import type { ReactElement } from "react";
 import { useWords } from "../words/context.ts";
+import type { WordKey } from "../words/index.ts";
 import { Chips } from "./Chips.tsx";
 import { factTexts } from "./facts.ts";
+
+/** What the two figures of a caveat count, where it is not plain. */
+const counts: { readonly [C in CaveatView["caveat"]]?: WordKey } = { "little-known": "fact.known", "need-unmet": "fact.unmet" };
 
 export function Reasons({ side, who, title, level }: { readonly side: SideView; readonly who: "you" | "them"; readonly title: string; readonly level: 3 | 4 }): ReactElement {
   const words = useWords();
@@ -18,7 +22,7 @@ export function Reasons({ side, who, title, level }: { readonly side: SideView; 
       </ul>
       <ul className="reasons" aria-label={words.t("caveats")}>
         {side.caveats.map((caveat) => (
-          <li key={caveat.caveat} className="caveat"><span>{words.t(`caveat.${caveat.caveat}.${who}`)}</span> <Chips texts={factTexts(words, caveat.facts, caveat.caveat === "little-known" ? "fact.known" : "fact.countOf")} /></li>
+          <li key={caveat.caveat} className="caveat"><span>{words.t(`caveat.${caveat.caveat}.${who}`)}</span> <Chips texts={factTexts(words, caveat.facts, counts[caveat.caveat])} /></li>
         ))}
       </ul>
     </section>

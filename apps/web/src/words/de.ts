@@ -293,6 +293,7 @@ export const de: WordFile = {
   "fact.wantedLevel": "gesucht: {level}",
   "fact.countOf": "{count} von {of}",
   "fact.known": "{count} von {of} Teilen bekannt",
+  "fact.unmet": "{count} von {of} nicht abgedeckt",
   "fact.days": "{days, plural, =0 {heute} one {vor # Tag} other {vor # Tagen}}",
   "feedback.title": "Was hältst du von diesem Vorschlag?",
   "feedback.hint": "Das bleibt auf diesem Knoten, die andere Seite sieht es nie.",

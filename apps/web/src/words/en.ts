@@ -291,6 +291,7 @@ export const en = {
   "fact.wantedLevel": "wanted: {level}",
   "fact.countOf": "{count} of {of}",
   "fact.known": "{count} of {of} parts known",
+  "fact.unmet": "{count} of {of} not covered",
   "fact.days": "{days, plural, =0 {today} one {# day ago} other {# days ago}}",
   "feedback.title": "What do you think of this suggestion?",
   "feedback.hint": "It stays on this node and is never shown to the other side.",

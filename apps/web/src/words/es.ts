@@ -293,6 +293,7 @@ export const es: WordFile = {
   "fact.wantedLevel": "se pide: {level}",
   "fact.countOf": "{count} de {of}",
   "fact.known": "se conocen {count} partes de {of}",
+  "fact.unmet": "{count} de {of} sin cubrir",
   "fact.days": "{days, plural, =0 {hoy} one {hace # día} other {hace # días}}",
   "feedback.title": "¿Qué te parece esta propuesta?",
   "feedback.hint": "Se queda en este nodo y nunca se muestra a la otra parte.",
