@@ -2,9 +2,10 @@
  * Connections to the database: a bounded pool for reads, where each statement stands for itself and is asked again when its
  * connection was lost; and sessions, which send statements one after another without waiting for answers in between.
  *
- * Every statement ends: the server stops it after `statementTimeoutMillis`, and when the server is silent for five seconds
- * longer the connection is given up.
+ * Every statement ends: the server stops it after `statementTimeoutMillis`, and a connection whose server says nothing for
+ * longer than that, though it was asked, is given up.
  */
+import { Socket } from "node:net";
 import pg from "pg";
 import type { Kept } from "../schema/codec.ts";
 import { failureOf, pause, storageErrorOf, waits } from "./failures.ts";
@@ -35,7 +36,7 @@ const silenceMillis = 5_000;
 function configOf({ url, statementTimeoutMillis }: ConnectionSettings): pg.ClientConfig {
   return {
     connectionString: url, application_name: "cosmicsync", keepAlive: true, connectionTimeoutMillis: connectTimeoutMillis,
-    statement_timeout: statementTimeoutMillis, idle_in_transaction_session_timeout: statementTimeoutMillis, query_timeout: statementTimeoutMillis + silenceMillis,
+    statement_timeout: statementTimeoutMillis, idle_in_transaction_session_timeout: statementTimeoutMillis,
   };
 }
 
@@ -48,48 +49,88 @@ export interface Pool {
   readonly ask: Ask;
   /** Asked once and no more, for what may as well be lost. */
   readonly askOnce: Ask;
-  /** One connection for several statements; it goes back afterwards. Not asked again: `work` says what may be. */
+  /** A connection of its own for several statements. Not asked again where `work` fails for another reason than its loss. */
   hold<T>(work: (ask: Ask) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
+/**
+ * Reads share connections: each statement goes to the one with the fewest unanswered, and a further one is opened only while
+ * all are busy. (`pg`'s own pool lends a connection to one statement at a time, and costs half as much again.)
+ */
 export function openPool(settings: ConnectionSettings): Pool {
-  const pool = new pg.Pool({ ...configOf(settings), max: settings.poolCount, idleTimeoutMillis: 60_000, allowExitOnIdle: true });
-  // An idle connection that breaks is taken out by the pool; whoever asks next gets another.
-  pool.on("error", () => undefined);
-  const again = <T>(act: () => Promise<T>): Promise<T> => tryAgain(settings.reconnectMillis, () => {
-    if (pool.ending) throw new TypeError("the store is closed");
-    return act();
-  });
-  const askOnce: Ask = async (statement, values) => answerOf(await pool.query<unknown[]>(queryOf(statement, values)));
+  const places: Place[] = [];
+  let closed = false;
+
+  function choose(): Place {
+    let best: Place | undefined;
+    for (let i = places.length - 1; i >= 0; i--) {
+      const place = places[i]!;
+      if (place.lost || place.session?.isOpen === false) places.splice(i, 1);
+      else if (best === undefined || place.unanswered <= best.unanswered) best = place;
+    }
+    if (best !== undefined && (best.unanswered === 0 || places.length >= settings.poolCount)) return best;
+    const place: Place = { unanswered: 0, lost: false, session: undefined, opening: openSession(settings) };
+    place.opening.then((session) => { place.session = session; }, () => { place.lost = true; });
+    places.push(place);
+    return place;
+  }
+  const askOnce: Ask = async (statement, values) => {
+    if (closed) throw new TypeError("the store is closed");
+    const place = choose();
+    place.unanswered++;
+    try {
+      return await (place.session ?? (await place.opening)).ask(statement, values);
+    } finally {
+      place.unanswered--;
+    }
+  };
   return {
     askOnce,
-    ask: (statement, values) => again(() => askOnce(statement, values)),
-    hold: (work) => again(async () => {
-      const client = await pool.connect();
+    async ask(statement, values) {
       try {
-        const value = await work(async (statement, values) => answerOf(await client.query<unknown[]>(queryOf(statement, values))));
-        client.release();
-        return value;
+        return await askOnce(statement, values);
       } catch (error) {
-        client.release(true);
-        throw error;
+        return await tryAgain(settings.reconnectMillis, () => askOnce(statement, values), error);
+      }
+    },
+    hold: (work) => tryAgain(settings.reconnectMillis, async () => {
+      if (closed) throw new TypeError("the store is closed");
+      const session = await openSession(settings);
+      try {
+        return await work(session.ask);
+      } finally {
+        await session.close();
       }
     }),
-    close: () => pool.end(),
+    async close() {
+      closed = true;
+      for (const place of places) await place.opening.then((session) => session.close()).catch(() => undefined);
+    },
   };
 }
 
+interface Place {
+  unanswered: number;
+  lost: boolean;
+  session: Session | undefined;
+  readonly opening: Promise<Session>;
+}
+
 /** For what changes nothing. Throws a `StorageError` when the database cannot be reached in time. */
-async function tryAgain<T>(boundMillis: number, act: () => Promise<T>): Promise<T> {
+async function tryAgain<T>(boundMillis: number, act: () => Promise<T>, failed?: unknown): Promise<T> {
   const rest = waits(boundMillis);
+  let error = failed;
   for (;;) {
-    try {
-      return await act();
-    } catch (error) {
+    if (error !== undefined) {
       const wait = failureOf(error) === "other" ? undefined : rest.next().value;
       if (wait === undefined) throw storageErrorOf(error);
       await pause(wait);
+    }
+    try {
+      return await act();
+    } catch (again) {
+      error = again;
     }
   }
 }
@@ -108,28 +149,51 @@ export interface Session {
 }
 
 export async function openSession(settings: ConnectionSettings): Promise<Session> {
-  const client = new pg.Client({ ...configOf(settings), pipeline: true });
+  const socket = new Socket();
+  const client = new pg.Client({ ...configOf(settings), pipeline: true, stream: () => socket });
   let open = true;
+  let asked = 0, answered = 0, answeredBefore = -1;
+  // One clock for a connection, not one for a statement (`query_timeout` of pg): those cost a fifth of a read.
+  const silence = setInterval(() => {
+    if (asked > answered && answered === answeredBefore) socket.destroy(new Error("the server is silent"));
+    answeredBefore = asked > answered ? answered : -1;
+  }, settings.statementTimeoutMillis + silenceMillis).unref();
+  const end = (): void => {
+    open = false;
+    clearInterval(silence);
+  };
   const ended = new Promise<void>((resolve) => client.once("end", resolve));
-  const end = (): void => { open = false; };
   client.on("error", end).on("end", end);
   try {
     await client.connect();
   } catch (error) {
+    end();
     await client.end().catch(() => undefined);
     throw error;
   }
   return {
     ended,
     get isOpen() { return open; },
-    ask: async (statement, values) => answerOf(await client.query<unknown[]>(queryOf(statement, values))),
+    async ask(statement, values) {
+      asked++;
+      try {
+        return answerOf(await client.query<unknown[]>(queryOf(statement, values)));
+      } finally {
+        answered++;
+      }
+    },
     async run(text) {
-      const result = (await client.query(text)) as pg.QueryResult | pg.QueryResult[];
-      return (Array.isArray(result) ? result.at(-1)! : result).command;
+      asked++;
+      try {
+        const result = (await client.query(text)) as pg.QueryResult | pg.QueryResult[];
+        return (Array.isArray(result) ? result.at(-1)! : result).command;
+      } finally {
+        answered++;
+      }
     },
     onNotification: (listener) => void client.on("notification", listener),
     async close() {
-      open = false;
+      end();
       await client.end();
     },
   };

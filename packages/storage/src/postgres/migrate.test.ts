@@ -37,12 +37,12 @@ describe("migrations of PostgreSQL", { skip: postgresMissing() ?? false }, () =>
     assert.equal(postgresSteps.at(-1)?.number ?? firstPostgresVersion, schemaVersion);
   });
 
-  it("several processes that start at once on an empty database all come up, on one schema", async () => {
+  it("two processes that start at once on an empty database both come up, on one schema", async () => {
     const program = `import { openPostgresStore } from ${JSON.stringify(new URL("./postgres-store.ts", import.meta.url).href)};
       await using store = await openPostgresStore({ url: process.argv[1], schema: "raced", now: () => 1 });
       await store.write((writer) => writer.put("nodeState", { name: process.argv[2], value: 1 }));`;
-    await Promise.all(["a", "b", "c"].map((name) => promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program, server.url, name])));
-    assert.deepEqual(await rowsOf("SELECT name FROM raced.node_state ORDER BY name"), [["a"], ["b"], ["c"]]);
+    await Promise.all(["a", "b"].map((name) => promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program, server.url, name])));
+    assert.deepEqual(await rowsOf("SELECT name FROM raced.node_state ORDER BY name"), [["a"], ["b"]]);
     assert.deepEqual(await rowsOf("SELECT number FROM raced.migration ORDER BY number"), [["0"], [String(schemaVersion)]]);
   });
 

@@ -35,9 +35,7 @@ export function wholeNumber(text: string): number {
 
 /** `\x` and two digits a byte. */
 export function bytesOf(text: string): Uint8Array {
-  const bytes = new Uint8Array((text.length - 2) / 2);
-  Buffer.from(bytes.buffer).write(text.slice(2), "hex");
-  return bytes;
+  return new Uint8Array(Buffer.from(text.slice(2), "hex"));
 }
 
 const same = (text: string): string => text;
