@@ -588,6 +588,7 @@ export const de: WordFile = {
   "problem.record/text-refused": "Der Text enthält Zeichen, die nicht gespeichert werden können, etwa Steuerzeichen oder solche, die die Richtung eines Namens drehen. Tippe ihn neu ohne sie.",
   "problem.record/invalid": "Etwas darin passt nicht. Sieh dir die Felder noch einmal an.",
   "problem.record/too-large": "Das ist zu viel Text auf einmal.",
+  "problem.record/too-many": "Das ist zu viel auf einmal. Nimm etwas heraus.",
   "problem.record/not-allowed": "Im jetzigen Stand geht das nicht. Lade die Seite neu.",
   "problem.storage/full": "Der Knoten hat keinen Platz mehr. Nichts ist verloren; sag es denen, die sich um ihn kümmern.",
   "problem.storage/busy": "Der Knoten ist sehr beschäftigt. Versuch es gleich noch einmal.",

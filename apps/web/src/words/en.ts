@@ -586,6 +586,7 @@ export const en = {
   "problem.record/text-refused": "The text holds characters that cannot be kept, as control characters or ones that turn the direction of a name. Type it anew without them.",
   "problem.record/invalid": "Something in it does not fit. Look at the fields again.",
   "problem.record/too-large": "That is too much text at once.",
+  "problem.record/too-many": "That is too much at once. Take some of it out.",
   "problem.record/not-allowed": "This is not possible in the state it is in now. Load the page again.",
   "problem.storage/full": "The node has no room left. Nothing is lost; tell whoever looks after it.",
   "problem.storage/busy": "The node is very busy. Try again in a moment.",

@@ -588,6 +588,7 @@ export const es: WordFile = {
   "problem.record/text-refused": "El texto contiene caracteres que no se pueden guardar, como los de control o los que giran la dirección de un nombre. Escríbelo de nuevo sin ellos.",
   "problem.record/invalid": "Algo no encaja. Revisa los campos.",
   "problem.record/too-large": "Es demasiado texto de una vez.",
+  "problem.record/too-many": "Es demasiado de una vez. Quita algo.",
   "problem.record/not-allowed": "No es posible en el estado en que está ahora. Vuelve a cargar la página.",
   "problem.storage/full": "Al nodo no le queda sitio. No se ha perdido nada; avisa a quien lo cuida.",
   "problem.storage/busy": "El nodo está muy ocupado. Prueba otra vez dentro de un momento.",
