@@ -40,5 +40,7 @@ export const kinds = {
 
 export type KindName = keyof typeof kinds;
 /** The body of a kind, as a TypeScript type. */
-export type Body<K extends KindName> = Static<(typeof kinds)[K]["body"]>;
+export type Body<K extends KindName> = Bodies[K];
+/** All bodies in one type, so that the compiler works each out once. */
+type Bodies = { readonly [K in KindName]: Static<(typeof kinds)[K]["body"]> };
 export const kindNames = Object.keys(kinds) as readonly KindName[];
