@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startTestServer } from "@cosmicsync/server/testing";
+import { openPostgresStore } from "@cosmicsync/storage/postgres";
 import { openSqliteStore } from "@cosmicsync/storage/sqlite";
+import { postgresMissing, startPostgres } from "@cosmicsync/storage/testing/postgres";
 import { mainJob } from "./main-job.ts";
 
 test("The main job runs from two answers to an outcome, with silence and a no alike, on the memory store", async () => {
@@ -24,4 +26,11 @@ test("The main job runs on the SQLite store", async () => {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test("The main job runs on PostgreSQL", { skip: postgresMissing() ?? false }, async () => {
+  await using postgres = await startPostgres();
+  await using store = await openPostgresStore({ url: postgres.url, now: () => Math.floor(performance.timeOrigin + performance.now()) });
+  await using server = await startTestServer({ store });
+  await mainJob({ url: server.url, say: () => undefined, advance: server.advance });
 });

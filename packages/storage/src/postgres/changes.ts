@@ -69,18 +69,18 @@ export function createChanges(parts: ChangesParts): Changes {
   const { statements, ask, store, channel, now, pollMillis } = parts;
   const listeners = new Set<(change: ForeignChange) => void>();
   const closing = Promise.withResolvers<void>();
-  let closed = false;
+  const state = { closed: false };
   let following: Promise<void> | undefined;
   let notifying: NodeJS.Timeout | undefined;
   let notified: Promise<void> | undefined;
   let droppedAt = now();
 
   function tell(change: ForeignChange): void {
-    if (!closed) for (const listener of listeners) listener(change);
+    if (!state.closed) for (const listener of listeners) listener(change);
   }
 
   async function follow(): Promise<void> {
-    for (let first = true; !closed; first = false) {
+    for (let first = true; !state.closed; first = false) {
       try {
         const session = await parts.connect();
         try {
@@ -102,12 +102,12 @@ export function createChanges(parts: ChangesParts): Changes {
     let seenAt = now();
     // At first everything is still to be read by whoever listens; after a loss everything is in doubt.
     if (!first) tell({ changed: [], tables: [], complete: false });
-    while (!closed && session.isOpen) {
+    while (!state.closed && session.isOpen) {
       const timer = Promise.withResolvers<void>();
       const ticking = setTimeout(timer.resolve, pollMillis);
       await Promise.race([told.promise, timer.promise, session.ended, closing.promise]);
       clearTimeout(ticking);
-      if (closed || !session.isOpen) return;
+      if (state.closed || !session.isOpen) return;
       told = Promise.withResolvers();
       const late = now() - seenAt > keptMillis / 2;
       const { rows } = await session.ask(statements.other(news), [seen, store, rowsTold + 1]);
@@ -129,7 +129,7 @@ export function createChanges(parts: ChangesParts): Changes {
 
   return {
     committed() {
-      if (closed) return;
+      if (state.closed) return;
       notifying ??= setTimeout(notify, togetherMillis);
     },
     onForeignChange(listener) {
@@ -138,7 +138,7 @@ export function createChanges(parts: ChangesParts): Changes {
       return () => { listeners.delete(listener); };
     },
     async close() {
-      closed = true;
+      state.closed = true;
       closing.resolve();
       if (notifying !== undefined) { clearTimeout(notifying); notify(); }
       await Promise.all([notified, following]);

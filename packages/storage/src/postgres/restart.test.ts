@@ -19,11 +19,10 @@ describe("a restart of the server in the middle of load", { skip: postgresMissin
     const open = (): Promise<PostgresStore> => openPostgresStore({ url: server.url, schema: "restarted", now: () => 1_790_000_000_000, poolCount: 2 });
     await using one = await open();
     await using other = await open();
-    let going = true;
-    let acknowledged = 0;
+    const told = { going: true, acknowledged: 0 };
     const kept = new Set<string>();
     const load = async (store: PostgresStore, writer: number): Promise<void> => {
-      for (let i = 0; going; i++) {
+      for (let i = 0; told.going; i++) {
         const name = `${writer} ${i}`;
         await store.write(async (step) => {
           await step.put("person", rowOf("person", name, { ownerId: idOf(name) }));
@@ -31,28 +30,29 @@ describe("a restart of the server in the middle of load", { skip: postgresMissin
           await step.put("nodeState", { name: `sum ${writer % 2}`, value: ((sum?.value ?? 0) as number) + 1 });
           await step.insert("consent", rowOf("consent", name, { ownerId: idOf(name) }));
         });
-        acknowledged++;
+        told.acknowledged++;
         kept.add(idOf(name));
       }
+    };
+    const more = async (): Promise<void> => {
+      for (const goal = told.acknowledged + 60; told.acknowledged < goal;) await new Promise((resolve) => setImmediate(resolve));
     };
     const loads = Array.from({ length: writers }, (_, i) => load(i % 2 === 0 ? one : other, i));
     try {
       for (let i = 0; i < restarts; i++) {
-        const before = acknowledged;
-        while (acknowledged < before + 60) await new Promise((resolve) => setImmediate(resolve));
+        await more();
         await server.restart(i === restarts - 1 ? "fast" : "immediate");
       }
-      const before = acknowledged;
-      while (acknowledged < before + 60) await new Promise((resolve) => setImmediate(resolve));
+      await more();
     } finally {
-      going = false;
+      told.going = false;
     }
     await Promise.all(loads);
 
     const sums = await one.read.list("nodeState", everywhere, { limit: 10 });
-    assert.equal(sums.reduce((sum, { value }) => sum + (value as number), 0), acknowledged);
+    assert.equal(sums.reduce((sum, { value }) => sum + (value as number), 0), told.acknowledged);
     for (const table of ["person", "consent"] as const) {
-      assert.equal(await other.read.count(table, everywhere), acknowledged);
+      assert.equal(await other.read.count(table, everywhere), told.acknowledged);
       const found = new Set((await one.read.list(table, everywhere, { limit: 10_000 })).map(({ ownerId }) => ownerId));
       assert.deepEqual([...kept].filter((id) => !found.has(id)), []);
     }
