@@ -4,14 +4,14 @@
  * `ProblemError` whose `code` the word files know; no answer at all has the code "network/unreachable". The session is in a
  * cookie that scripts cannot read.
  */
-import { createClient, ProblemError, type AnswerOf, type BodyOf, type ParamsOf, type QueryOf, type RouteName, type Routes } from "@cosmicsync/api";
+import { createClient, ProblemError, type Exchange, type RouteName } from "@cosmicsync/api";
 
 export { ProblemError };
 
 export interface CallParts<N extends RouteName> {
-  readonly params?: ParamsOf<Routes[N]>;
-  readonly query?: QueryOf<Routes[N]>;
-  readonly body?: BodyOf<Routes[N]>;
+  readonly params?: Exchange<N>["params"];
+  readonly query?: Exchange<N>["query"];
+  readonly body?: Exchange<N>["body"];
   /** The etag that the change is based on. */
   readonly ifMatch?: string;
   /** The same key makes a repeated request answer as the first one did. */
@@ -20,10 +20,10 @@ export interface CallParts<N extends RouteName> {
 }
 
 /** The client's own signature differs by route; here one function passes any route on. */
-type Send = <N extends RouteName>(name: N, parts: CallParts<N>) => Promise<AnswerOf<Routes[N]>>;
+type Send = <N extends RouteName>(name: N, parts: CallParts<N>) => Promise<Exchange<N>["answer"]>;
 const send = createClient({ base: "" }).call as Send;
 
-export async function call<N extends RouteName>(name: N, parts: CallParts<N> = {}): Promise<AnswerOf<Routes[N]>> {
+export async function call<N extends RouteName>(name: N, parts: CallParts<N> = {}): Promise<Exchange<N>["answer"]> {
   try {
     return await send(name, parts);
   } catch (cause) {

@@ -2,13 +2,12 @@
  * What the app reads from the node, each read with the key under which its answer is kept. After a change, `useRefresh`
  * makes the named answers be asked for again.
  */
-import type { AccountView, RouteName, SessionView } from "@cosmicsync/api";
+import type { AccountView, Exchange, RouteName, SessionView } from "@cosmicsync/api";
 import { keepPreviousData, useQuery, useQueryClient, type QueryKey, type UseQueryResult } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { call, ProblemError, type CallParts } from "./call.ts";
-import type { AnswerOf, Routes } from "@cosmicsync/api";
 
-type Answer<N extends RouteName> = AnswerOf<Routes[N]>;
+type Answer<N extends RouteName> = Exchange<N>["answer"];
 /** How often a page that waits for the other side looks again. */
 const waitingMillis = 20_000;
 
