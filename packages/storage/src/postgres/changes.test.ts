@@ -41,6 +41,14 @@ describe("changes of other processes", { skip: postgresMissing() ?? false }, () 
     assert.deepEqual(await news.next(), { changed: [{ table: "block", ownerId: idOf("b") }], tables: [], complete: true });
   });
 
+  it("are told from the opening on, however late somebody listens", async () => {
+    await using one = await open("early");
+    await using other = await open("early");
+    await other.write((writer) => writer.put("person", rowOf("person", 1, { ownerId: idOf("a") })));
+    const news = await listen(one, session);
+    assert.deepEqual(await news.next(), { changed: [{ table: "person", ownerId: idOf("a") }], tables: [], complete: true });
+  });
+
   it("are found by looking, where nobody notifies", async () => {
     await using one = await open("looked", { pollMillis: 20 });
     await using other = await open("looked");

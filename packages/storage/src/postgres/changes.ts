@@ -47,6 +47,8 @@ export interface ChangesParts {
   readonly store: string;
   readonly channel: string;
   readonly now: () => number;
+  /** The snapshot from which on there is news: that of opening, so that nothing falls between opening and listening. */
+  readonly opened: string;
   /** How often to look without being told. */
   readonly pollMillis: number;
 }
@@ -74,6 +76,7 @@ export function createChanges(parts: ChangesParts): Changes {
   let notifying: NodeJS.Timeout | undefined;
   let notified: Promise<void> | undefined;
   let droppedAt = now();
+  let seen = { snapshot: parts.opened, at: now() };
 
   function tell(change: ForeignChange): void {
     if (!state.closed) for (const listener of listeners) listener(change);
@@ -98,25 +101,28 @@ export function createChanges(parts: ChangesParts): Changes {
     let told = Promise.withResolvers<void>();
     session.onNotification(() => told.resolve());
     await session.run(`LISTEN ${channel}`);
-    let seen = (await session.ask(statements.other("SELECT pg_current_snapshot()::text"), [])).rows[0]![0]!;
-    let seenAt = now();
-    // At first everything is still to be read by whoever listens; after a loss everything is in doubt.
-    if (!first) tell({ changed: [], tables: [], complete: false });
+    if (!first) {
+      // What happened meanwhile may be lost with the server's memory: everything is in doubt.
+      seen = { snapshot: (await session.ask(statements.other("SELECT pg_current_snapshot()::text"), [])).rows[0]![0]!, at: now() };
+      tell({ changed: [], tables: [], complete: false });
+    }
     while (!state.closed && session.isOpen) {
+      told = Promise.withResolvers();
+      await look(session);
       const timer = Promise.withResolvers<void>();
       const ticking = setTimeout(timer.resolve, pollMillis);
       await Promise.race([told.promise, timer.promise, session.ended, closing.promise]);
       clearTimeout(ticking);
-      if (state.closed || !session.isOpen) return;
-      told = Promise.withResolvers();
-      const late = now() - seenAt > keptMillis / 2;
-      const { rows } = await session.ask(statements.other(news), [seen, store, rowsTold + 1]);
-      seen = rows[0]![0]!;
-      seenAt = now();
-      const change = changeOf(rows.filter((row) => row[1] !== null).map((row) => row[2] ?? null));
-      if (late || rows.length > rowsTold) tell({ ...change, complete: false });
-      else if (!change.complete || change.changed.length + change.tables.length > 0) tell(change);
     }
+  }
+
+  async function look(session: Session): Promise<void> {
+    const late = now() - seen.at > keptMillis / 2;
+    const { rows } = await session.ask(statements.other(news), [seen.snapshot, store, rowsTold + 1]);
+    seen = { snapshot: rows[0]![0]!, at: now() };
+    const change = changeOf(rows.filter((row) => row[1] !== null).map((row) => row[2] ?? null));
+    if (late || rows.length > rowsTold) tell({ ...change, complete: false });
+    else if (!change.complete || change.changed.length + change.tables.length > 0) tell(change);
   }
 
   function notify(): void {

@@ -51,7 +51,7 @@ export interface PostgresStoreParts {
 }
 
 export interface PostgresStore extends Store {
-  /** Hears what other processes on this database changed, after their commits; never of this store's own. Answers how to stop. */
+  /** Hears what other processes on this database changed since this store was opened; never of its own. Answers how to stop. */
   onForeignChange(listener: (change: ForeignChange) => void): () => void;
 }
 
@@ -60,12 +60,12 @@ export async function openPostgresStore(parts: PostgresStoreParts): Promise<Post
   if (!/^[a-z][a-z0-9_]{0,40}$/.test(schema)) throw new TypeError("a schema is named by lower-case letters, digits and _");
   const connection: ConnectionSettings = { url: parts.url, poolCount: parts.poolCount ?? 8, statementTimeoutMillis: parts.statementTimeoutMillis ?? 30_000, reconnectMillis: parts.reconnectMillis ?? 30_000 };
   const connect = (): Promise<Session> => openSession(connection);
-  await migrateFirst(connection, connect, schema, now);
+  const opened = await migrateFirst(connection, connect, schema, now);
 
   const statements = createStatements(schema);
   const store = randomUUID();
   const pool = openPool(connection);
-  const changes = createChanges({ statements, ask: pool.askOnce, connect, store, channel: quoted(`${schema}_change`), now, pollMillis: parts.pollMillis ?? 2_000 });
+  const changes = createChanges({ statements, ask: pool.askOnce, connect, store, channel: quoted(`${schema}_change`), now, opened, pollMillis: parts.pollMillis ?? 2_000 });
   const queue = createCommitQueue({ statements, connect, connection, store, token: randomUUID, committed: () => changes.committed() }, {
     ...commitQueueDefaults,
     ...(parts.waitingCount === undefined ? {} : { waitingCount: parts.waitingCount }),
@@ -88,15 +88,15 @@ export async function openPostgresStore(parts: PostgresStoreParts): Promise<Post
   };
 }
 
-/** Waits for a database that is still starting, as when both are started together. */
-async function migrateFirst(settings: ConnectionSettings, connect: () => Promise<Session>, schema: string, now: () => number): Promise<void> {
+/** Waits for a database that is still starting, as when both are started together. Answers the snapshot afterwards. */
+async function migrateFirst(settings: ConnectionSettings, connect: () => Promise<Session>, schema: string, now: () => number): Promise<string> {
   const rest = waits(settings.reconnectMillis);
   for (;;) {
     let session: Session | undefined;
     try {
       session = await connect();
       await migrate({ session, schema, now });
-      return;
+      return (await session.ask({ text: "SELECT pg_current_snapshot()::text" }, [])).rows[0]![0]!;
     } catch (error) {
       const wait = failureOf(error) === "other" ? undefined : rest.next().value;
       if (wait === undefined) throw storageErrorOf(error);
