@@ -16,6 +16,7 @@ import { createEvents } from "./events.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
+import { startUpkeep } from "./upkeep.ts";
 
 export interface Node extends AsyncDisposable {
   readonly address: string;
@@ -36,12 +37,14 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   const demo = settings.demo === "first" ? await makeDemo(engine) : { people: 0, projects: 0 };
 
   const matcher = createMatcher({ vocabulary, now });
-  const index = createMatchIndex({ store, matcher });
-  await index.build();
-  parts.adopt(replica.onChange((changed) => void index.refresh(changed).catch((cause: unknown) => events.requestFailed({ route: "match-index", reference: "refresh", cause }))), (stop) => stop());
-
+  const index = createMatchIndex({ store, matcher, now });
   const metrics = createMetrics(() => matcher.size());
   const events = createEvents(crypto, log, metrics);
+  const follow = (refresh: Promise<void>): void => void refresh.catch((cause: unknown) => events.requestFailed({ route: "match-index", reference: "refresh", cause }));
+  parts.adopt(replica.onChange((changed) => follow(index.refresh(changed))), (stop) => stop());
+  parts.adopt(engine.onForeignChange(({ changed, complete }) => follow(complete ? index.refresh(changed) : index.build())), (stop) => stop());
+  await index.build();
+
   const sealing = secrets.sealing.reveal();
   const server = await createServer({
     store, replica, matcher, vocabulary, crypto, now, nodeSigner, events,
@@ -62,6 +65,7 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   });
   const address = await server.listen({ host: settings.host, port: settings.port });
 
+  parts.use(startUpkeep(store, now, log));
   parts.use(await serveControl(engine.home.controlSocket, controlledCommands(engine)));
   const running = parts.move();
   return { address, engine, demo, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };

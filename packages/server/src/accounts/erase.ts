@@ -2,7 +2,7 @@
  * Erasing a person: one durable step publishes the erasure, so that no node admits what they wrote again, and deletes what only
  * this node has of them, with others' rows that name them. It takes effect at once; nothing is kept "for thirty days".
  */
-import type { RecordId } from "@cosmicsync/protocol";
+import { limits, type RecordId } from "@cosmicsync/protocol";
 import { tables, type TableName, type Writer } from "@cosmicsync/storage";
 import type { Step } from "@cosmicsync/sync";
 import type { HandlerParts } from "../handlers/parts.ts";
@@ -15,10 +15,20 @@ export const erasePerson = async (parts: HandlerParts, step: Step, person: Recor
   const { writer } = step;
   const account = await writer.get("account", { ownerId: person });
   const signer = await parts.keyring.signer(writer, person);
-  await step.publish(signer, { kind: "erasure", body: { person, before: parts.now() }, scope: { type: "home" } });
+  // Clocks may run ahead by that much, and what was said by such a clock goes too.
+  const before = parts.now() + limits.clockAheadMillis + 1;
+  await step.publish(signer, { kind: "erasure", body: { person, before }, scope: { type: "home" } });
   if (account !== undefined) await writer.delete("accountName", { folded: foldName(account.name) });
   for (const table of localTables) await writer.deleteOwned(table, person);
   await forgetByOthers(writer, person);
+  if (account?.steward === true) await passStewardship(writer);
+};
+
+/** A node is never left without a steward while somebody is there: the oldest account takes over. */
+const passStewardship = async (writer: Writer): Promise<void> => {
+  const accounts = await writer.list("account", { fanOut: true }, { limit: most });
+  const [oldest] = accounts.toSorted((one, other) => one.createdAt - other.createdAt || (one.ownerId < other.ownerId ? -1 : 1));
+  if (oldest !== undefined && !accounts.some(({ steward }) => steward)) await writer.put("account", { ...oldest, steward: true });
 };
 
 const forgetByOthers = async (writer: Writer, person: RecordId): Promise<void> => {

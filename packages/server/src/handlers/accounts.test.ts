@@ -128,6 +128,16 @@ test("An erasure takes effect at once: no session, no card, no match, no row, an
   assert.notEqual(again.id, ana.id);
 });
 
+test("Where a node's only steward is erased, the oldest account that is left takes over, and nobody does where a steward remains", async () => {
+  await using small = await startTestServer({ people: 0 });
+  const [first, second, third] = [await arrive(small, "first"), await arrive(small, "second"), await arrive(small, "third")];
+  assert.deepEqual([(await first.client.call("account")).steward, (await second.client.call("account")).steward], [true, false]);
+  await third.client.call("erase", { body: { passphrase } });
+  assert.equal((await second.client.call("account")).steward, false);
+  await first.client.call("erase", { body: { passphrase } });
+  assert.equal((await second.client.call("account")).steward, true);
+});
+
 test("A step that fails at any write leaves nothing at all of a sign-up", async () => {
   const failing = createFailingStore(createMemoryStore());
   await using torn = await startTestServer({ people: 0, store: failing.store });
