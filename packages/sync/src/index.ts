@@ -3,3 +3,4 @@ export * from "./admission.ts";
 export { readAskFacts, readFacts, readRecord } from "./facts.ts";
 export * from "./reading.ts";
 export * from "./replica.ts";
+export * from "./reconcile/index.ts";
