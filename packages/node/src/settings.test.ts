@@ -13,11 +13,15 @@ describe("settings", () => {
     assert.deepEqual(readSettings({ COSMICSYNC_HOST_NAMES: "Node.Example.org, other.example" }).hostNames, ["node.example.org", "other.example"]);
     assert.deepEqual([readSettings({ COSMICSYNC_PORT: "0" }).port, readSettings({ COSMICSYNC_JOINING: "invitation" }).joining], [0, "invitation"]);
   });
-  for (const [variable, value] of [["COSMICSYNC_PORT", "65536"], ["COSMICSYNC_PORT", "-1"], ["COSMICSYNC_PORT", "4747.5"], ["COSMICSYNC_PORT", ""], ["COSMICSYNC_PORT", "0x10"], ["COSMICSYNC_JOINING", "Open"], ["COSMICSYNC_HOST_NAMES", "https://example.org/"], ["COSMICSYNC_NAME", "a\nb"], ["COSMICSYNC_HOME", ""], ["COSMICSYNC_HOST", "a b"], ["COSMICSYNC_DATABASE_URL", "postgres://db"], ["COSMICSYNC_CLOSE_SECONDS", "0"]] as const) {
+  for (const [variable, value] of [["COSMICSYNC_PORT", "65536"], ["COSMICSYNC_PORT", "-1"], ["COSMICSYNC_PORT", "4747.5"], ["COSMICSYNC_PORT", ""], ["COSMICSYNC_PORT", "0x10"], ["COSMICSYNC_JOINING", "Open"], ["COSMICSYNC_HOST_NAMES", "https://example.org/"], ["COSMICSYNC_NAME", "a\nb"], ["COSMICSYNC_HOME", ""], ["COSMICSYNC_HOST", "a b"], ["COSMICSYNC_DATABASE_URL", "mysql://db/name"], ["COSMICSYNC_DATABASE_URL", "postgres://db"], ["COSMICSYNC_CLOSE_SECONDS", "0"]] as const) {
     it(`refuse ${variable}=${JSON.stringify(value)}, and say what is allowed`, () => {
       assert.throws(() => readSettings({ [variable]: value }), (error: unknown) => error instanceof WrongSetting && error.message.includes(variable) && error.message.includes("is not allowed"));
     });
   }
+  it("take PostgreSQL's address, and show no password of a wrong one", () => {
+    for (const url of ["postgres://node:secret@db.example:5432/cosmicsync", "postgresql://db/x?sslmode=verify-full"]) assert.equal(readSettings({ COSMICSYNC_DATABASE_URL: url }).databaseUrl, url);
+    assert.throws(() => readSettings({ COSMICSYNC_DATABASE_URL: "postgre://node:secret@db/x" }), (error: unknown) => error instanceof WrongSetting && !error.message.includes("secret"));
+  });
   it("stand each on the reference page and in the example file", () => {
     for (const setting of Object.values(settings)) {
       assert.ok(settingsPage().includes(`\`${setting.env}\``), setting.env);

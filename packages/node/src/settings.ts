@@ -28,6 +28,8 @@ const list = (env: string, meaning: string): Setting<readonly string[]> => ({
   read: (text) => { const names = text.split(",").map((name) => name.trim().toLowerCase()).filter((name) => name !== ""); return names.every((name) => /^[a-z0-9.:[\]-]{1,253}$/.test(name)) ? names : undefined; },
 });
 
+const isPostgres = (text: string): boolean => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol) && new URL(text).pathname.length > 1;
+
 export const settings = {
   home: path("COSMICSYNC_HOME", "~/.cosmicsync", "Where the node keeps its files: database, keys, lock. One node a folder"),
   port: whole("COSMICSYNC_PORT", 4_747, 0, 65_535, "TCP port of the web app and the API; 0 takes a free one"),
@@ -38,7 +40,7 @@ export const settings = {
   joining: word("COSMICSYNC_JOINING", "open", ["open", "invitation"], "Who may sign up: everybody, or only who has an invitation"),
   logLevel: word("COSMICSYNC_LOG", "info", ["error", "warn", "info", "debug"], "How much is logged"),
   data: path("COSMICSYNC_DATA", "../shared/data", "Folder of real catalogues for tests and benchmarks"),
-  databaseUrl: { env: "COSMICSYNC_DATABASE_URL", meaning: "Database; empty for the embedded one in the home folder", default: "", bounds: "empty; postgres:// is not supported yet", read: (text) => (text === "" ? text : undefined) } satisfies Setting<string>,
+  databaseUrl: { env: "COSMICSYNC_DATABASE_URL", meaning: "PostgreSQL database to keep everything in; empty for the embedded one in the home folder", default: "", bounds: "empty, or postgres://user:password@host:port/database", read: (text) => (text === "" || isPostgres(text) ? text : undefined) } satisfies Setting<string>,
   databaseMib: whole("COSMICSYNC_DATABASE_MIB", 0, 0, 100_000_000, "Size over which the database does not grow; 0 for as large as the disk", "MiB"),
   requestsPerMinute: whole("COSMICSYNC_REQUESTS_PER_MINUTE", 600, 1, 1_000_000, "Requests a minute from one address, where a route says nothing else"),
   requestSeconds: whole("COSMICSYNC_REQUEST_SECONDS", 20, 1, 600, "Longest time a request may take", "seconds"),
@@ -52,7 +54,8 @@ export type Settings = { readonly [K in SettingName]: (typeof settings)[K] exten
 /** A setting that is out of bounds: which one, what was found, what is allowed. */
 export class WrongSetting extends Error {
   constructor(setting: Setting<unknown>, found: string) {
-    super(`${setting.env}=${JSON.stringify(found.slice(0, 60))} is not allowed: ${setting.bounds}. It means: ${setting.meaning}.`);
+    // A database's address may hold a password.
+    super(`${setting.env}=${JSON.stringify(found.replace(/:[^:/]*@/, ":...@").slice(0, 60))} is not allowed: ${setting.bounds}. It means: ${setting.meaning}.`);
     this.name = "WrongSetting";
   }
 }

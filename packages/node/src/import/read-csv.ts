@@ -7,6 +7,7 @@
  * never closed ends it all, because nobody can tell where the next row begins: `UnreadableFile`.
  */
 import { refuseOtherEncodings } from "./lines.ts";
+import { createRest } from "./rest.ts";
 import { UnreadableFile, readLimits, type RowRead } from "./row.ts";
 
 const [newline, carriage, quote, comma, semicolon] = [10, 13, 34, 44, 59] as const;
@@ -52,20 +53,12 @@ async function* cutRows(file: string, bytes: AsyncIterable<Uint8Array>): AsyncGe
   let head = true;
   let first = true;
   let separator: number | undefined;
-  let kept: Uint8Array[] = [];
-  let keptBytes = 0;
-  const keep = (part: Uint8Array): void => {
-    keptBytes += part.length;
-    if (keptBytes > readLimits.rowBytes) {
-      kept = [];
-      if (state === "quoted") throw new UnreadableFile({ file, line: began }, `from this row on a quote is open for more than ${readLimits.rowBytes} bytes; close it`);
-    } else if (part.length > 0) kept.push(Uint8Array.prototype.slice.call(part));
-  };
-  const ended = (): Cut => {
-    const cut = { line: began, bytes: keptBytes > readLimits.rowBytes ? undefined : Buffer.concat(kept), misquoted };
+  const rest = createRest(readLimits.rowBytes);
+  const ended = (row: Uint8Array | undefined): Cut => {
+    const cut = { line: began, bytes: row, misquoted };
     // As in the head: where there are more semicolons, they separate.
-    if (head && cut.bytes !== undefined) separator = count(cut.bytes, semicolon) > count(cut.bytes, comma) ? semicolon : comma;
-    [head, misquoted, kept, keptBytes] = [false, false, [], 0];
+    if (head && row !== undefined) separator = count(row, semicolon) > count(row, comma) ? semicolon : comma;
+    [head, misquoted] = [false, false];
     return cut;
   };
 
@@ -79,8 +72,7 @@ async function* cutRows(file: string, bytes: AsyncIterable<Uint8Array>): AsyncGe
       if (state === "quoted") {
         if (byte === quote) state = "closed";
       } else if (byte === newline) {
-        keep(chunk.subarray(from, at));
-        yield ended();
+        yield ended(rest.end(chunk.subarray(from, at)));
         from = at + 1;
         began = line;
         state = "start";
@@ -91,10 +83,11 @@ async function* cutRows(file: string, bytes: AsyncIterable<Uint8Array>): AsyncGe
         state = "plain";
       }
     }
-    keep(chunk.subarray(from));
+    rest.keep(chunk.subarray(from));
+    if (state === "quoted" && rest.bytes > readLimits.rowBytes) throw new UnreadableFile({ file, line: began }, `from this row on a quote is open for more than ${readLimits.rowBytes} bytes; close it`);
   }
   if (state === "quoted") throw new UnreadableFile({ file, line: began }, "in this row a quote is opened and never closed");
-  if (keptBytes > 0) yield ended();
+  if (rest.bytes > 0) yield ended(rest.end(new Uint8Array(0)));
 }
 
 const count = (bytes: Uint8Array, wanted: number): number => bytes.reduce((sum, byte) => (byte === wanted ? sum + 1 : sum), 0);

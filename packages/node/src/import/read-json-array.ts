@@ -7,6 +7,7 @@
  */
 import { refuseOtherEncodings } from "./lines.ts";
 import { parseRow } from "./parse-row.ts";
+import { createRest } from "./rest.ts";
 import { UnreadableFile, readLimits, type RowRead } from "./row.ts";
 
 const [tab, newline, carriage, space, quote, comma, backslash] = [9, 10, 13, 32, 34, 44, 92] as const;
@@ -26,23 +27,13 @@ export async function* readJsonArray(file: string, bytes: AsyncIterable<Uint8Arr
   let depth = 0;
   let quoted = false;
   let escaped = false;
-  let kept: Uint8Array[] = [];
-  let keptBytes = 0;
+  const rest = createRest(readLimits.rowBytes);
 
-  const keep = (part: Uint8Array): void => {
-    keptBytes += part.length;
-    if (keptBytes > readLimits.rowBytes) kept = [];
-    else if (part.length > 0) kept.push(Uint8Array.prototype.slice.call(part));
-  };
-  const ended = (): RowRead => {
+  const read = (element: Uint8Array | undefined): RowRead => {
     const place = { file, line: began };
-    const whole = kept.length === 1 ? kept[0]! : Buffer.concat(kept);
-    const tooLong = keptBytes > readLimits.rowBytes;
-    kept = [];
-    keptBytes = 0;
-    if (tooLong) return { place, skipped: { field: "", reason: `the element is longer than ${readLimits.rowBytes} bytes` } };
+    if (element === undefined) return { place, skipped: { field: "", reason: `the element is longer than ${readLimits.rowBytes} bytes` } };
     try {
-      return { place, ...parseRow(decoder.decode(whole), "element") };
+      return { place, ...parseRow(decoder.decode(element), "element") };
     } catch {
       return { place, skipped: { field: "", reason: "the element is not UTF-8; convert the file, for instance with iconv -t UTF-8" } };
     }
@@ -64,8 +55,7 @@ export async function* readJsonArray(file: string, bytes: AsyncIterable<Uint8Arr
         else if (byte === openList || byte === openObject) depth += 1;
         else if ((byte === closeList || byte === closeObject) && depth > 0) depth -= 1;
         else if (depth === 0 && (byte === comma || byte === closeList)) {
-          keep(chunk.subarray(from, at));
-          yield ended();
+          yield read(rest.end(chunk.subarray(from, at)));
           state = byte === closeList ? "ended" : "between";
         }
       } else if (blank(byte)) continue;
@@ -83,7 +73,7 @@ export async function* readJsonArray(file: string, bytes: AsyncIterable<Uint8Arr
         quoted = byte === quote;
       }
     }
-    if (state === "element") keep(chunk.subarray(from));
+    if (state === "element") rest.keep(chunk.subarray(from));
     offset += chunk.length;
   }
   if (state !== "ended") refuse(state === "before" ? "the file is empty" : "the file ends inside its array; was the download complete?");
