@@ -21,7 +21,9 @@ export const previewHandlers = (parts: HandlerParts): Pick<Handlers, "preview"> 
     if (!understoodAny(understood)) throw new Refused("vocabulary/nothing-understood", { where: "/body" });
     const viewing = createViewing(parts, parts.store.read, undefined, call.language);
     const spheres = await readSpheresInReach(viewing.reader, []);
-    const seeker: Subject = { id: encodeId(parts.random(32)), type: "person", spheres, ...understood.fields, updatedAt: parts.now(), synthetic: false, introducible: true };
+    // What one looks for is often a topic ("solar energy") that projects name as an interest, not as a skill they give.
+    const interests = [...new Set([...understood.fields.interests, ...understood.fields.needs.map(({ skill }) => skill)])];
+    const seeker: Subject = { id: encodeId(parts.random(32)), type: "person", spheres, ...understood.fields, interests, updatedAt: parts.now(), synthetic: false, introducible: true };
     const linked = (list: typeof understood.offers): LinkedView[] => list.map(({ concept, text, confidence }) => ({ concept: viewing.labels.concept(concept), text: text.replace(/\s+/g, " ").trim().slice(0, 240), confidence }));
     const matches = await bestOf(parts, viewing, seeker, spheres);
     parts.events.matched({ want: "person", count: matches.length, millis: performance.now() - began, preview: true });
