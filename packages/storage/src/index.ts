@@ -1,6 +1,6 @@
 /**
- * Storage: the port, the schema as data, the one way from records to rows. Engines are at `/sqlite` and `/memory`, the
- * contract that both keep at `/testing`.
+ * Storage: the port, the schema as data, the one way from records to rows. Engines are at `/sqlite`, `/postgres` and
+ * `/memory`, the contract that they keep at `/testing`.
  */
 export * from "./schema/table.ts";
 export * from "./schema/tables.ts";

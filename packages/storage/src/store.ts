@@ -1,6 +1,6 @@
 /**
- * The port to what is kept. `memory/` defines its meaning, `sqlite/` keeps it on disk, and one contract suite
- * (`testing/store-contract.ts`) is run by both.
+ * The port to what is kept. `memory/` defines its meaning, `sqlite/` and `postgres/` keep it, and one contract suite
+ * (`testing/store-contract.ts`) is run by all.
  *
  * Every read names its owner, or says `fanOut: true` and so that it may touch every shard. A write is one atomic step; its
  * promise resolves only when the step is durable.
@@ -71,7 +71,8 @@ export interface Store extends AsyncDisposable {
   readonly read: Reader;
   /**
    * Runs `work` as one atomic step. Steps of many callers share one durable commit; each resolves after it, a step that
-   * throws leaves no trace and does not hurt its neighbours. `work` may await nothing but the writer.
+   * throws leaves no trace and does not hurt its neighbours. `work` may await nothing but the writer, and may run again where
+   * an engine had to undo it because of others: effects outside the step belong after it.
    */
   write<T>(work: (writer: Writer) => Promise<T>): Promise<T>;
   search(query: SearchQuery): Promise<SearchHit[]>;
