@@ -3,5 +3,5 @@ export { endCodes, endMeanings, sessionBudgets, type Budgets, type EndCode } fro
 export { sameFingerprint, type Fingerprint } from "./fingerprint.ts";
 export { frameBytesAim, frameBytesMost, readFrame, writeFrame, type Frame, type Message } from "./frames.ts";
 export { createRecordSet, type RecordSet, type SetView } from "./record-set.ts";
-export { openSession, packRecords, step, type Outgoing, type SessionParts, type SessionState, type Step } from "./session.ts";
+export { openSession, packRecords, stepSession, type Outgoing, type SessionParts, type SessionState, type SessionStep } from "./session.ts";
 export { createSketch, openSketch, sketchCells, type Sketch } from "./sketch.ts";

@@ -1,5 +1,5 @@
 /**
- * One session of two neighbours about one scope, seen from one side: `step(state, frame)` gives what to send next and which records to
+ * One session of two neighbours about one scope, seen from one side: `stepSession(state, frame)` gives what to send next and which records to
  * fetch or to admit. It opens no socket, reads no clock and keeps no record; chance, hash and the set are handed in. A state is used
  * up by its step (typed arrays are changed in place): go on with the one that comes back.
  *
@@ -38,7 +38,7 @@ export interface SessionParts {
 /** Sent in this order. A `records` is for whoever holds them: fetch by id, pack with `packRecords`, skip what has gone. */
 export type Outgoing = { readonly frame: Uint8Array } | { readonly records: readonly Uint8Array[] };
 
-export interface Step {
+export interface SessionStep {
   readonly state: SessionState;
   readonly messages: readonly Outgoing[];
   readonly needs: { readonly admit: readonly Envelope[] };
@@ -96,7 +96,7 @@ const firstCells = (difference: number): number => cellsFor(difference * gaugeAl
 const gaugeAllowance = 1.03;
 
 /** Begins a session. The initiator's step holds its first message; the responder waits for it. */
-export function openSession(parts: SessionParts, settings: { readonly budgets?: Partial<Budgets> } = {}): Step {
+export function openSession(parts: SessionParts, settings: { readonly budgets?: Partial<Budgets> } = {}): SessionStep {
   const state: SessionState = {
     parts, budgets: { ...sessionBudgets, ...settings.budgets }, phase: parts.role === "initiator" ? "idle" : "hello",
     view: parts.salt === undefined ? undefined : parts.sets(parts.salt), nonce: undefined, resalts: 0, failures: 0,
@@ -107,7 +107,7 @@ export function openSession(parts: SessionParts, settings: { readonly budgets?: 
 }
 
 /** Takes one frame. Never throws on what came from the other side. */
-export function step(state: SessionState, bytes: Uint8Array): Step {
+export function stepSession(state: SessionState, bytes: Uint8Array): SessionStep {
   if (state.phase === "ended") return { state, messages: [], needs: { admit: [] } };
   const admit: Envelope[] = [];
   try {
@@ -138,26 +138,26 @@ function spend(state: SessionState, what: keyof SessionState["spent"], amount: n
 const isOver = (state: SessionState): boolean => state.phase === "ended";
 
 /** Marks the last frame of a turn. */
-function finish(state: SessionState, messages: Outgoing[], admit: readonly Envelope[]): Step {
+function finish(state: SessionState, messages: Outgoing[], admit: readonly Envelope[]): SessionStep {
   const last = messages.at(-1);
   if (last !== undefined && "frame" in last) messages[messages.length - 1] = { frame: markLast(last.frame) };
   if (state.phase !== "ended") return { state, messages, needs: { admit } };
   return { state, messages, needs: { admit }, ended: ending(state, "reconcile/agreed") };
 }
 
-function endWith(state: SessionState, code: EndCode): Step {
+function endWith(state: SessionState, code: EndCode): SessionStep {
   state.phase = "ended";
   return { state, messages: [{ frame: writeFrame({ type: "end", code: endCodes.indexOf(code) }, true) }], needs: { admit: [] }, ended: ending(state, code) };
 }
 
-function endedByThem(state: SessionState, number: number): Step {
+function endedByThem(state: SessionState, number: number): SessionStep {
   const said = endCodes[number] ?? "reconcile/malformed";
   const code = said === "reconcile/agreed" && state.exchange?.saidDone !== true ? "reconcile/out-of-turn" : said;
   state.phase = "ended";
   return { state, messages: [], needs: { admit: [] }, ended: ending(state, code) };
 }
 
-function ending(state: SessionState, code: EndCode): NonNullable<Step["ended"]> {
+function ending(state: SessionState, code: EndCode): NonNullable<SessionStep["ended"]> {
   return { code, ...(state.view === undefined ? {} : { salt: state.view.salt }), ...(code === "reconcile/agreed" || state.cursor === undefined ? {} : { cursor: state.cursor }) };
 }
 

@@ -4,7 +4,7 @@ import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import type { EndCode } from "../reconcile/budgets.ts";
 import { createRecordSet, type RecordSet } from "../reconcile/record-set.ts";
 import { markLast, readFrame, type MessageType } from "../reconcile/frames.ts";
-import { openSession, packRecords, step, type Outgoing, type SessionParts, type SessionState, type Step } from "../reconcile/session.ts";
+import { openSession, packRecords, stepSession, type Outgoing, type SessionParts, type SessionState, type SessionStep } from "../reconcile/session.ts";
 
 export const nodeHash = (() => {
   const crypto = createNodeCrypto();
@@ -85,8 +85,8 @@ export function framesOf(messages: readonly Outgoing[], holder: Holder): Uint8Ar
 
 export interface Talk {
   readonly turns: { readonly by: "initiator" | "responder"; readonly frames: readonly Uint8Array[]; readonly types: readonly MessageType[] }[];
-  readonly initiator: Step["ended"];
-  readonly responder: Step["ended"];
+  readonly initiator: SessionStep["ended"];
+  readonly responder: SessionStep["ended"];
   /** Bytes of all frames with a length before each, and of these what is not `records`. */
   readonly bytes: number;
   readonly bytesBesideRecords: number;
@@ -103,7 +103,7 @@ export interface TalkSettings {
 export function converse(holders: { readonly initiator: Holder; readonly responder: Holder }, parts: { readonly initiator: SessionParts; readonly responder: SessionParts }, settings: TalkSettings = {}): Talk {
   const sides = { initiator: openSession(parts.initiator, settings.budgets), responder: openSession(parts.responder, settings.budgets) };
   const states: Record<"initiator" | "responder", SessionState> = { initiator: sides.initiator.state, responder: sides.responder.state };
-  const ended: Record<"initiator" | "responder", Step["ended"]> = { initiator: undefined, responder: undefined };
+  const ended: Record<"initiator" | "responder", SessionStep["ended"]> = { initiator: undefined, responder: undefined };
   const turns: Talk["turns"] = [];
   let [bytes, bytesBesideRecords] = [0, 0];
   let by: "initiator" | "responder" = "initiator";
@@ -117,7 +117,7 @@ export function converse(holders: { readonly initiator: Holder; readonly respond
       bytes += size;
       if ((sent[0]! & 0x7f) !== 7) bytesBesideRecords += size;
       for (const frame of settings.carry === undefined ? [sent] : settings.carry(sent, turns.length - 1)) {
-        const next = step(states[other], frame);
+        const next = stepSession(states[other], frame);
         states[other] = next.state;
         for (const envelope of next.needs.admit) holders[other].put(envelope);
         answer.push(...next.messages);

@@ -1,0 +1,140 @@
+/**
+ * What a session costs, over what two nodes do not share.
+ *
+ * bytesPerDifference: every byte of every frame and a length before each, without the frames that carry records, divided by the number
+ * of records that one side only holds (half on either side), of 100,000: the median of the sessions. roundTrips: until the initiator
+ * can say what it lacks and sends what the other lacks. sessionCpuMillis: CPU of both sides for a whole session at 1,000,000 records
+ * with 100 differences, sketches warm, records fetched and hashed included. vsNegentropyCpu: both sets built from ids and reconciled,
+ * ours over negentropy's (npm nostr-tools, in a process of its own, rounds interleaved), at 100,000 records.
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Envelope } from "@cosmicsync/protocol";
+import { converse, createHolder, madeEnvelope, nodeHash, partsOf, roundTripsOf, seededRandom, type Holder, type Talk } from "../testing/converse.ts";
+import { sketchCells } from "./sketch.ts";
+
+const salt = new Uint8Array(16).fill(9);
+const differences = [100, 1_000, 10_000] as const;
+const sessions = { 100: 61, 1_000: 31, 10_000: 9 } as const;
+const peerRounds = 5;
+const peerFolder = join(import.meta.dirname, "../../../../bench/peers/negentropy");
+
+interface Pair { readonly initiator: Holder; readonly responder: Holder }
+
+/** Random ids that both hold: nobody fetches them, so no envelope is behind them. */
+function pairOf(count: number, seed: number): Pair {
+  const random = seededRandom(seed);
+  const base = new Uint8Array(Uint32Array.from({ length: count * 8 }, () => random.next()).buffer);
+  return { initiator: createHolder([], sketchCells, base), responder: createHolder([], sketchCells, base) };
+}
+
+function warm({ initiator, responder }: Pair): void {
+  initiator.under(salt);
+  responder.under(salt);
+}
+
+/** One session over `records` shared out to both sides; afterwards both are as they were. */
+function session(pair: Pair, records: readonly Envelope[], share: (index: number) => boolean): { talk: Talk; cpuMillis: number } {
+  records.forEach((envelope, index) => (share(index) ? pair.initiator : pair.responder).put(envelope));
+  const parts = { initiator: partsOf(pair.initiator, "initiator", 1, { salt }), responder: partsOf(pair.responder, "responder", 2, { salt }) };
+  const before = process.cpuUsage();
+  const talk = converse(pair, parts);
+  const spent = process.cpuUsage(before);
+  if (talk.initiator?.code !== "reconcile/agreed" || pair.initiator.envelopes.size !== records.length || pair.responder.envelopes.size !== records.length) throw new Error(`the session ended with ${talk.initiator?.code}`);
+  for (const { header } of records) {
+    const id = nodeHash(header);
+    pair.initiator.remove(id);
+    pair.responder.remove(id);
+  }
+  return { talk, cpuMillis: (spent.user + spent.system) / 1_000 };
+}
+
+let made = 0;
+const fresh = (count: number, bodyBytes = 0): Envelope[] => Array.from({ length: count }, () => madeEnvelope(made++, bodyBytes));
+const half = (index: number): boolean => index % 2 === 0;
+
+export async function run(): Promise<{ figures: Record<string, number | object>; peers: Record<string, string> }> {
+  const pair = pairOf(100_000, 1);
+  warm(pair);
+  for (let round = 0; round < 5; round++) session(pair, fresh(100), half);
+  const bytesPerDifference: Record<string, number> = {}, bytesPerDifferenceMean: Record<string, number> = {}, roundTripsBy: Record<string, number> = {};
+  const trips: number[] = [];
+  for (const difference of differences) {
+    const talks = Array.from({ length: sessions[difference] }, () => session(pair, fresh(difference), half).talk);
+    const bytes = talks.map((talk) => talk.bytesBesideRecords / difference);
+    bytesPerDifference[difference] = median(bytes);
+    bytesPerDifferenceMean[difference] = bytes.reduce((sum, value) => sum + value, 0) / bytes.length;
+    roundTripsBy[difference] = median(talks.map(roundTripsOf));
+    trips.push(...talks.map(roundTripsOf));
+  }
+  const recordBytes = 300;
+  const missing = fresh(1_000, recordBytes - 221);
+  const bytesOverPayload = median(Array.from({ length: 5 }, () => session(pair, missing, () => false).talk.bytes / (1_000 * recordBytes)));
+  const peer = await comparePeer();
+
+  const large = pairOf(1_000_000, 2);
+  const building = process.cpuUsage();
+  warm(large);
+  const built = process.cpuUsage(building);
+  for (let round = 0; round < 5; round++) session(large, fresh(100), half);
+  const sessionCpuMillis = median(Array.from({ length: 21 }, () => session(large, fresh(100), half).cpuMillis));
+  return {
+    figures: {
+      bytesPerDifference, bytesPerDifferenceMean, roundTrips: median(trips), roundTripsBy, bytesOverPayload, sessionCpuMillis,
+      buildMicrosPerRecord: (built.user + built.system) / 2_000_000, ...peer.figures,
+    },
+    peers: peer.peers,
+  };
+}
+
+interface PeerRound { readonly cpuMillis: number; readonly bytes: number; readonly roundTrips: number }
+
+async function comparePeer(): Promise<{ figures: Record<string, number | object>; peers: Record<string, string> }> {
+  if (!existsSync(join(peerFolder, "node_modules/nostr-tools"))) return { figures: {}, peers: { negentropy: "skipped: not installed (npm ci in bench/peers/negentropy)" } };
+  const child = spawn(process.execPath, [join(peerFolder, "measure.js")], { stdio: ["pipe", "pipe", "inherit"] });
+  try {
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const theirRound = async (difference: number, seed: number): Promise<PeerRound> => {
+      child.stdin.write(`${JSON.stringify({ count: 100_000, difference, seed })}\n`);
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error("the peer ended without an answer");
+      return JSON.parse(value) as PeerRound;
+    };
+    const ratios: Record<string, number> = {}, bytes: Record<string, number> = {}, trips: Record<string, number> = {};
+    await theirRound(100, 0);
+    ourRound(100, 0);
+    for (const difference of differences) {
+      const rounds: { ratio: number; theirs: PeerRound }[] = [];
+      for (let round = 1; round <= peerRounds; round++) {
+        const ours = ourRound(difference, round);
+        const theirs = await theirRound(difference, round);
+        rounds.push({ ratio: ours / theirs.cpuMillis, theirs });
+      }
+      ratios[difference] = median(rounds.map(({ ratio }) => ratio));
+      bytes[difference] = median(rounds.map(({ theirs }) => theirs.bytes / difference));
+      trips[difference] = median(rounds.map(({ theirs }) => theirs.roundTrips));
+    }
+    return {
+      figures: { vsNegentropyCpu: median(Object.values(ratios)), vsNegentropyCpuBy: ratios, negentropyBytesPerDifference: bytes, negentropyRoundTrips: trips },
+      peers: { negentropy: "nostr-tools 2.25.2 (nip77), 100,000 ids of ascending time, differences spread evenly" },
+    };
+  } finally {
+    child.kill();
+  }
+}
+
+/** CPU milliseconds of both sides, from ids to agreement. */
+function ourRound(difference: number, seed: number): number {
+  const pair = pairOf(100_000 - difference, seed + 100);
+  const before = process.cpuUsage();
+  warm(pair);
+  const spent = process.cpuUsage(before);
+  return (spent.user + spent.system) / 1_000 + session(pair, fresh(difference), half).cpuMillis;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
