@@ -84,7 +84,7 @@ interface Running { stop(how: "immediate" | "fast"): Promise<void> }
 // A signal stops the server alone, and the guard with it: the folder is still wanted.
 const watchdog = `dir=$1; shift; trap '' INT HUP
 "$@" 3<&- & pid=$!
-(while read -r line <&3; do :; done; trap '' TERM; kill -QUIT $pid; while kill -0 $pid; do sleep 0.2; done; rm -rf "$dir") & guard=$!
+(exec 2>/dev/null; while read -r line <&3; do :; done; trap '' TERM; kill -QUIT $pid; while kill -0 $pid; do sleep 0.2; done; rm -rf "$dir") & guard=$!
 stop() { kill $guard; kill -$1 $pid; wait $pid; exit 0; }
 trap 'stop QUIT' USR1; trap 'stop INT' USR2; trap '' TERM
 wait $pid; kill $guard`;
