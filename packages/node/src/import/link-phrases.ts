@@ -67,7 +67,8 @@ const remembered = (vocabulary: Vocabulary, key: string, read: () => string[]): 
   const known = memory.get(key);
   if (known !== undefined) return known;
   const found = read();
-  if (memory.size >= rememberedCount) for (const oldest of memory.keys()) { memory.delete(oldest); break; }
+  const oldest = memory.size < rememberedCount ? undefined : memory.keys().next().value;
+  if (oldest !== undefined) memory.delete(oldest);
   memory.set(key, found);
   return found;
 };

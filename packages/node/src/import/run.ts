@@ -142,7 +142,10 @@ const catalogueFiles = async (path: string, { as, map }: ImportOptions): Promise
 };
 
 const filesBelow = async (folder: string, depth: number): Promise<string[]> => {
-  const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const nested = await Promise.all(entries.map((entry) => (entry.isDirectory() ? (depth < deepestFolder ? filesBelow(join(folder, entry.name), depth + 1) : []) : entry.isFile() ? [join(folder, entry.name)] : [])));
-  return nested.flat();
+  const files: string[] = [];
+  for (const entry of (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.isFile()) files.push(join(folder, entry.name));
+    else if (entry.isDirectory() && depth < deepestFolder) files.push(...(await filesBelow(join(folder, entry.name), depth + 1)));
+  }
+  return files;
 };
