@@ -63,12 +63,14 @@ describe("the control socket", () => {
     using folder = testFolder();
     const path = `${folder.path}/control.sock`;
     const stopped = Promise.withResolvers<string>();
-    await using _control = await serveControl(path, { wait: (_given, output, stop) => new Promise((resolve) => { output.out("begun"); stop.addEventListener("abort", () => { stopped.resolve("stopped"); resolve(130); }); }) });
+    await using _control = await serveControl(path, { wait: (_given, output, stop) => new Promise((resolve) => { output.out("begun"); stop.addEventListener("abort", () => { stopped.resolve("stopped"); output.err("what was done is kept"); resolve(130); }); }) });
     const stop = new AbortController();
-    const output: Output = { ...recorder(), out: () => stop.abort() };
+    const recorded = recorder();
+    const output: Output = { ...recorded, out: () => stop.abort() };
     const running = runInNode(path, "wait", {}, output, stop.signal);
     assert.equal(await stopped.promise, "stopped");
-    await running;
+    assert.equal(await running, 130);
+    assert.deepEqual(recorded.lines, ["err what was done is kept"]);
   });
   it("stops what runs when the node stops, and waits for nobody who says nothing", async () => {
     using folder = testFolder();

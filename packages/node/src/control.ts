@@ -20,10 +20,15 @@ const requestBytes = 65_536;
 export const serveControl = async (path: string, commands: Readonly<Record<string, ControlledCommand>>): Promise<AsyncDisposable> => {
   await rm(path, { force: true });
   const open = new Map<Socket, Connected>();
-  const server = createServer((socket) => {
+  // Half open: the command line says "stop" by ending its side, and still reads how the command ended.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     const connected: Connected = { stop: new AbortController(), running: false };
     open.set(socket, connected);
     socket.on("error", () => connected.stop.abort());
+    socket.on("end", () => {
+      connected.stop.abort();
+      if (!connected.running) socket.destroy();
+    });
     socket.on("close", () => {
       connected.stop.abort();
       open.delete(socket);
