@@ -85,11 +85,11 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
     table[at] = slot;
   }
 
-  /** Place in the table of the record just hashed into the scratch words; -1 where it is not held. */
+  /** Place in the table of the record just hashed into the scratch words; -1 where it is not held. 128 bits of keyed hash tell records apart. */
   function placeOfScratch(): number {
     for (let at = home(scratchHash[0]!); table[at] !== -1; at = (at + 1) & (table.length - 1)) {
       const slot = table[at]!;
-      if (sameWords(hashes, slot * hashWords, scratchHash) && sameWords(ids, slot * idWords, scratchId)) return at;
+      if (sameWords(hashes, slot * hashWords, scratchHash)) return at;
     }
     return -1;
   }
@@ -99,16 +99,26 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
     saltedHash(sketch.salt, scratchId, 0, scratchHash, 0);
   }
 
-  function addScratch(): boolean {
-    if (placeOfScratch() !== -1) return false;
-    const slot = free.pop() ?? used;
+  /** A slot that nothing is in, ready to be written. */
+  function nextSlot(): number {
+    const slot = free.at(-1) ?? used;
     if (slot === room) grow();
-    if (slot === used) used++;
-    for (let index = 0; index < hashWords; index++) hashes[slot * hashWords + index] = scratchHash[index]!;
-    for (let index = 0; index < idWords; index++) ids[slot * idWords + index] = scratchId[index]!;
+    return slot;
+  }
+
+  /** Keeps what has been written into `nextSlot()`: the words of an id. False where it is held already. */
+  function keep(slot: number): boolean {
+    const at = slot * hashWords;
+    saltedHash(sketch.salt, ids, slot * idWords, hashes, at);
+    let place = home(hashes[at]!);
+    for (; table[place] !== -1; place = (place + 1) & (table.length - 1)) {
+      const other = table[place]! * hashWords;
+      if (hashes[other] === hashes[at] && hashes[other + 1] === hashes[at + 1] && hashes[other + 2] === hashes[at + 2] && hashes[other + 3] === hashes[at + 3]) return false;
+    }
+    table[place] = slot;
     stamps[slot] = ++stamp;
-    enter(slot);
-    sketch.insertHash(scratchHash, 0);
+    if (slot === used) used++; else free.pop();
+    sketch.insertHash(hashes, at);
     return true;
   }
 
@@ -172,15 +182,17 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
     sketch, view,
     get size() { return sketch.count; },
     add(id) {
-      hashToScratch(id);
-      return addScratch();
+      const slot = nextSlot();
+      const from = slot * idWords;
+      for (let index = 0; index < 32; index += 4) ids[from + index / 4] = id[index]! | (id[index + 1]! << 8) | (id[index + 2]! << 16) | (id[index + 3]! << 24);
+      return keep(slot);
     },
     addAll(row) {
       const words = row.byteOffset % 4 === 0 ? new Uint32Array(row.buffer, row.byteOffset, row.length / 4) : wordsOf(row);
       for (let at = 0; at < words.length; at += idWords) {
-        for (let index = 0; index < idWords; index++) scratchId[index] = words[at + index]!;
-        saltedHash(sketch.salt, scratchId, 0, scratchHash, 0);
-        addScratch();
+        const slot = nextSlot();
+        for (let index = 0; index < idWords; index++) ids[slot * idWords + index] = words[at + index]!;
+        keep(slot);
       }
     },
     delete(id) {

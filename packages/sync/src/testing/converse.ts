@@ -90,6 +90,8 @@ export interface Talk {
   /** Bytes of all frames with a length before each, and of these what is not `records`. */
   readonly bytes: number;
   readonly bytesBesideRecords: number;
+  /** With `untilKnown`: how many records the initiator has and how many it wants. */
+  readonly known?: number;
 }
 
 export interface TalkSettings {
@@ -97,6 +99,8 @@ export interface TalkSettings {
   readonly carry?: (frame: Uint8Array, turn: number) => readonly Uint8Array[];
   readonly budgets?: Parameters<typeof openSession>[1];
   readonly turnsMost?: number;
+  /** Stop where the initiator knows the difference, before any record is fetched. */
+  readonly untilKnown?: boolean;
 }
 
 /** Talks until both have ended, nothing more is said, or `turnsMost`. Throws only where the code under test does. */
@@ -123,6 +127,14 @@ export function converse(holders: { readonly initiator: Holder; readonly respond
         answer.push(...next.messages);
         ended[other] ??= next.ended;
       }
+    }
+    if (settings.untilKnown === true && other === "initiator") {
+      const known = answer.reduce((sum, message) => {
+        if ("records" in message) return sum + message.records.length;
+        const read = readFrame(message.frame)?.message;
+        return sum + (read?.type === "want" ? read.lows.length : 0);
+      }, 0);
+      if (known > 0) return { turns, initiator: ended.initiator, responder: ended.responder, bytes, bytesBesideRecords, known };
     }
     speaking = framesOf(answer, holders[other]);
     by = other;
