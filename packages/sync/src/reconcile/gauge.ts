@@ -14,7 +14,8 @@ export const emptyGauge = (): Gauge => new Int32Array(gaugeCounters);
 
 /** `bits` is the third word of the salted hash: no part of the salted id, so that the two say different things. */
 export function turnGauge(gauge: Gauge, bits: number, sign: 1 | -1): void {
-  for (let index = 0; index < gaugeCounters; index++) gauge[index]! += sign - ((bits >>> index) & 1) * 2 * sign;
+  const downs = sign === 1 ? bits : ~bits;
+  for (let index = 0; index < gaugeCounters; index++) gauge[index]! += 1 - (((downs >>> index) & 1) << 1);
 }
 
 /** Two counters in three bytes. */

@@ -42,7 +42,7 @@ function skipFrom(index: number, draw: number): number {
 export function scatter(cells: Int32Array, cellCount: number, low: number, high: number, sign: number): void {
   const check = checkOf(low, high);
   let s0 = low, s1 = high, index = 0;
-  while (index < cellCount) {
+  for (;;) {
     const at = index * cellWords;
     cells[at]! ^= low;
     cells[at + 1]! ^= high;
@@ -52,7 +52,11 @@ export function scatter(cells: Int32Array, cellCount: number, low: number, high:
     s1 ^= s0;
     s0 = ((s0 << 26) | (s0 >>> 6)) ^ s1 ^ (s1 << 9);
     s1 = (s1 << 13) | (s1 >>> 19);
-    index += skipFrom(index, draw);
+    // What `skipFrom` says, written so that the index stays a small integer to the compiler.
+    const skip = (index + 1.5) * (65_536 / Math.sqrt(draw + 1) - 1);
+    if (skip > cellCount - 1 - index) return;
+    index = (index + (skip <= 1 ? 1 : Math.ceil(skip) | 0)) | 0;
+    if (index >= cellCount) return;
   }
 }
 
