@@ -36,8 +36,7 @@ const rootPages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "GLOSSARY.
 export interface Example {
   readonly file: string;
   readonly line: number;
-  /** A program is a file of its own, and its content is the path. */
-  readonly language: "ts" | "sh" | "program";
+  readonly language: "ts" | "sh";
   /** Blank lines stand for the rest of the page, so that an error names the page's own line. */
   readonly content: string;
 }
@@ -105,7 +104,7 @@ export async function runExample(root: string, example: Example, limitMs: number
 async function runExampleIn(home: string, root: string, example: Example, limitMs: number): Promise<Finding | undefined> {
   const script = join(home, "example.sh");
   if (example.language === "sh") await writeFile(script, `set -eEuo pipefail; trap 'echo "stopped at line $LINENO" >&2' ERR; ${example.content}\n`);
-  const commands = { ts: [process.execPath, "--input-type=module-typescript", "-"], sh: ["bash", script], program: [process.execPath, example.content] } as const;
+  const commands = { ts: [process.execPath, "--input-type=module-typescript", "-"], sh: ["bash", script] } as const;
   const [command, ...parameters] = commands[example.language];
   const child = spawn(command, parameters, { cwd: root, env: await environmentOf(home, root), detached: true, stdio: ["pipe", "pipe", "pipe"] });
   child.stdin.on("error", () => {}); // it may end before it has read everything; the exit code says why
