@@ -3,7 +3,7 @@ import { digestAll, rebuild, type TableDigest } from "@cosmicsync/storage";
 import type { Output } from "../control.ts";
 import type { Engine } from "../engine.ts";
 
-export const rebuildCommand = async ({ store, crypto }: Engine, { json }: { json: boolean }, output: Output): Promise<number> => {
+export const rebuildCommand = async ({ store, crypto }: Pick<Engine, "store" | "crypto">, { json }: { json: boolean }, output: Output): Promise<number> => {
   const before = await digestAll(store);
   const { records } = await rebuild(store, crypto, (done: number) => output.status(`${done} records`));
   const after = await digestAll(store);

@@ -10,14 +10,15 @@ export interface Child extends AsyncDisposable {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-const program = fileURLToPath(new URL("../../bin/cosmicsync.cjs", import.meta.url));
+/** The command line's door. */
+export const program = fileURLToPath(new URL("../../bin/cosmicsync.cjs", import.meta.url));
 const cache = fileURLToPath(new URL("../../../../node_modules/.cache/cosmicsync", import.meta.url));
 
-export const startChild = (parameters: readonly string[], environment: Readonly<Record<string, string>> = {}): Child => {
-  const child = spawn(process.execPath, parameters, { env: { PATH: process.env["PATH"], HOME: "/nonexistent", NODE_COMPILE_CACHE: cache, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+export const startChild = (parameters: readonly string[], environment: Readonly<Record<string, string>> = {}, input: "ignore" | "pipe" = "ignore"): Child => {
+  const child = spawn(process.execPath, parameters, { env: { PATH: process.env["PATH"], HOME: "/nonexistent", NODE_COMPILE_CACHE: cache, ...environment }, stdio: [input, "pipe", "pipe"] });
   let said = "";
   const listeners = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => {
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text: string) => {
     said += text;
     for (const listener of listeners) listener();
   });
