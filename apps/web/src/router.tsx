@@ -7,14 +7,16 @@ const root = createRootRoute({ component: Layout, notFoundComponent: NotFound })
 const getParentRoute = () => root;
 const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-const start = createRoute({ getParentRoute, path: "/", component: lazyRouteComponent(() => import("./pages/Start.tsx"), "Start") });
+const invited = (search: Record<string, unknown>): { invitation?: string } => { const invitation = textOf(search["invitation"]); return invitation === undefined ? {} : { invitation }; };
+
+const start = createRoute({ getParentRoute, path: "/", component: lazyRouteComponent(() => import("./pages/Start.tsx"), "Start"), validateSearch: invited });
 const signIn = createRoute({
   getParentRoute, path: "/sign-in", component: lazyRouteComponent(() => import("./pages/SignIn.tsx"), "SignIn"),
   validateSearch: (search): { then?: string } => { const then = textOf(search["then"]); return then?.startsWith("/") && !then.startsWith("//") ? { then } : {}; },
 });
 const signUp = createRoute({
   getParentRoute, path: "/sign-up", component: lazyRouteComponent(() => import("./pages/SignUp.tsx"), "SignUp"),
-  validateSearch: (search): { invitation?: string } => { const invitation = textOf(search["invitation"]); return invitation === undefined ? {} : { invitation }; },
+  validateSearch: invited,
 });
 const profile = createRoute({ getParentRoute, path: "/profile", component: lazyRouteComponent(() => import("./pages/Profile.tsx"), "Profile") });
 const matches = createRoute({

@@ -1,13 +1,14 @@
 /** One introduction: who it may be, why, until when; answering it; and after both said yes, names, contacts and a first step. */
 import type { IntroductionView } from "@cosmicsync/api";
 import { Link, useParams } from "@tanstack/react-router";
-import type { ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import { AnswerActions } from "../parts/AnswerActions.tsx";
 import { Demo } from "../parts/Demo.tsx";
 import { Due } from "../parts/Due.tsx";
 import { ForPerson } from "../parts/ForPerson.tsx";
 import { Loaded } from "../parts/Loaded.tsx";
 import { PageHeading } from "../parts/PageHeading.tsx";
+import { Blocked, PersonActions, otherOf } from "../parts/PersonActions.tsx";
 import { PersonFacts } from "../parts/PersonFacts.tsx";
 import { Reasons } from "../parts/Reasons.tsx";
 import { Said, SaidBlock } from "../parts/Said.tsx";
@@ -37,6 +38,7 @@ function Shown({ introduction }: { readonly introduction: IntroductionView }): R
   const words = useWords();
   const { other, state, side } = introduction;
   const name = other.name ?? other.pseudonym;
+  const [blocked, setBlocked] = useState<boolean>();
   const open = state === "waiting" || state === "question";
   return (
     <>
@@ -50,6 +52,7 @@ function Shown({ introduction }: { readonly introduction: IntroductionView }): R
         {state !== "revealed" && <p className="hint">{words.t("introduction.pseudonym")}</p>}
         <PersonFacts of={other} />
         {introduction.note !== undefined && <><h3>{words.t(side === "asker" ? "introduction.yourNote" : "introduction.theirNote")}</h3><SaidBlock text={introduction.note} /></>}
+        {blocked === true ? <Blocked other={otherOf(other)} onUndone={() => setBlocked(false)} /> : <PersonActions other={otherOf(other)} focused={blocked === false} onBlocked={() => setBlocked(true)} />}
       </section>
       {introduction.questions.length > 0 && (
         <section className="card" aria-labelledby="questions">

@@ -9,6 +9,7 @@ import { ForPerson } from "../parts/ForPerson.tsx";
 import { Loaded } from "../parts/Loaded.tsx";
 import { MatchCard } from "../parts/MatchCard.tsx";
 import { PageHeading } from "../parts/PageHeading.tsx";
+import { Blocked, PersonActions, otherOf, type Other } from "../parts/PersonActions.tsx";
 import { useRead } from "../reads.ts";
 import { useWords } from "../words/context.ts";
 
@@ -44,7 +45,25 @@ function MatchList({ want }: { readonly want: Want }): ReactElement {
   const words = useWords();
   const [limit, setLimit] = useState(firstCount);
   const [asking, setAsking] = useState<MatchView>();
+  const [blocked, setBlocked] = useState<Other & { readonly place: number }>();
+  const [returned, setReturned] = useState<string>();
   const found = useRead("matches", { query: { want, limit, language: words.language } });
+  const cards = (matches: readonly MatchView[]): ReactElement[] => {
+    const shown = matches.filter((match) => blocked === undefined || match.person?.id !== blocked.id).map((match, place) => {
+      const other = match.person === undefined ? undefined : otherOf(match.person);
+      return (
+        <MatchCard key={match.id} match={match} level={2} more={<Feedback subject={match.id} />}>
+          <p className="row">
+            {match.introducible ? <button type="button" onClick={() => setAsking(match)}>{words.t("ask.open")}</button> : <span className="hint">{words.t(`whyNot.${match.whyNot ?? "paused"}`)}</span>}
+          </p>
+          {other !== undefined && <PersonActions other={other} focused={other.id === returned} onBlocked={() => setBlocked({ ...other, place })} />}
+        </MatchCard>
+      );
+    });
+    // The way back stands where the card was.
+    if (blocked !== undefined) shown.splice(blocked.place, 0, <Blocked key="blocked" other={blocked} onUndone={() => { setReturned(blocked.id); setBlocked(undefined); }} />);
+    return shown;
+  };
   return (
     <Loaded of={found}>
       {({ matches, missing }) => (
@@ -59,14 +78,7 @@ function MatchList({ want }: { readonly want: Want }): ReactElement {
           {matches.length === 0 && missing.length === 0 && <p className="empty">{words.t("matches.none")} <Link to="/projects">{words.t("projects.title")}</Link></p>}
           <p className="unseen" role="status">{words.t("matches.count", { count: matches.length })}</p>
           <div className="matches wide">
-            {matches.map((match) => (
-              <MatchCard key={match.id} match={match} level={2}>
-                <p className="row">
-                  {match.introducible ? <button type="button" onClick={() => setAsking(match)}>{words.t("ask.open")}</button> : <span className="hint">{words.t(`whyNot.${match.whyNot ?? "paused"}`)}</span>}
-                </p>
-                <Feedback subject={match.id} />
-              </MatchCard>
-            ))}
+            {cards(matches)}
           </div>
           {matches.length >= limit && limit < mostCount && <p><button type="button" className="quiet" onClick={() => setLimit(mostCount)}>{words.t("more")}</button></p>}
           {asking !== undefined && <AskDialog asked={askedOf(asking)} onClose={() => setAsking(undefined)} />}

@@ -11,6 +11,7 @@ import { IntroductionList } from "../parts/IntroductionList.tsx";
 import { Loaded } from "../parts/Loaded.tsx";
 import { PageHeading } from "../parts/PageHeading.tsx";
 import { Said } from "../parts/Said.tsx";
+import { SphereSection } from "../parts/SphereSection.tsx";
 import { StewardSection } from "../parts/StewardSection.tsx";
 import { useRead, useSession } from "../reads.ts";
 import { useWords } from "../words/context.ts";
@@ -64,6 +65,7 @@ function Shown({ account }: { readonly account: AccountView }): ReactElement {
         </Loaded>
         <p><Link className="button quiet" to="/projects/new">{words.t("project.new")}</Link></p>
       </section>
+      <SphereSection />
       {account.steward && <StewardSection spheres={account.spheres} />}
       <AccountSection account={account} />
     </div>

@@ -20,6 +20,7 @@ import { SeenAs } from "../parts/SeenAs.tsx";
 import { SkillEditor } from "../parts/SkillEditor.tsx";
 import { ValueEditor } from "../parts/ValueEditor.tsx";
 import { VisibilitySelect } from "../parts/VisibilitySelect.tsx";
+import { WindowEditor } from "../parts/WindowEditor.tsx";
 import { countries, named } from "../parts/codes.ts";
 import { changeOf, draftOf, type ProfileDraft } from "../parts/profileDraft.ts";
 import { useKeepAnswer, useRead, useRefresh } from "../reads.ts";
@@ -99,6 +100,9 @@ function Editor({ profile, query, reload }: { readonly profile: ProfileView; rea
         <Field label={words.t("field.timeZone")} hint={words.t("profile.timeZone.hint")}>
           {(control) => <select {...control} value={draft.timeZone} onChange={(event) => put({ timeZone: event.target.value })}><option value="">{words.t("unsaid")}</option>{zones.map((zone) => <option key={zone} value={zone}>{zone.replaceAll("_", " ")}</option>)}</select>}
         </Field>{visibility("timeZone")}
+        <p className="label">{words.t("field.windows")} <span className="optional">{words.t("optional")}</span></p>
+        <p className="hint">{words.t("windows.hint")}</p>
+        <WindowEditor label={words.t("field.windows")} windows={draft.windows} onChange={(windows) => put({ windows })} />{visibility("windows")}
         <Field label={words.t("field.region")} hint={words.t("profile.region.hint")}>
           {(control) => (
             <select {...control} value={draft.region} onChange={(event) => put({ region: event.target.value })}>

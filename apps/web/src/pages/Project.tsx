@@ -11,6 +11,7 @@ import { OutsideLink } from "../parts/OutsideLink.tsx";
 import { OwnProject } from "../parts/OwnProject.tsx";
 import { PageHeading } from "../parts/PageHeading.tsx";
 import { Said, SaidBlock } from "../parts/Said.tsx";
+import { VouchForm } from "../parts/VouchForm.tsx";
 import { useAccount, useRead } from "../reads.ts";
 import { useWords } from "../words/context.ts";
 import { isolate } from "../words/index.ts";
@@ -61,7 +62,8 @@ function Shown({ project }: { readonly project: ProjectView }): ReactElement {
       {project.mine && <OwnProject project={project} />}
       {account === null && project.claimed && !project.demo && <p className="row"><Link className="button" to="/">{words.t("project.toAsk")}</Link></p>}
       {account && project.claimed && !project.mine && (project.demo ? <p className="hint">{words.t("whyNot.demo")}</p> : <p className="row"><button type="button" onClick={() => setAsking(true)}>{words.t("ask.open")}</button></p>)}
-      {account && !project.claimed && project.source !== undefined && <ClaimProject project={project} />}
+      {account && !project.claimed && project.source !== undefined && <ClaimProject project={project} person={account.person} />}
+      {account?.steward === true && !project.claimed && project.source !== undefined && <VouchForm project={project} />}
       {asking && <AskDialog asked={{ project: project.id, name: project.title }} onClose={() => setAsking(false)} />}
     </>
   );

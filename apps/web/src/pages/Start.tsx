@@ -1,6 +1,6 @@
 /** The first page: what this is, the two answers, three matches at once, and then signing up. What comes after the answers is loaded while they are being written. */
 import { useMutation } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useSearch } from "@tanstack/react-router";
 import { Suspense, lazy, useState, type FormEvent, type ReactElement } from "react";
 import { call } from "../call.ts";
 import { useAnnounce } from "../parts/Announcer.tsx";
@@ -22,6 +22,7 @@ export function Start(): ReactElement {
   const words = useWords();
   const announce = useAnnounce();
   const account = useAccount();
+  const { invitation } = useSearch({ from: "/" });
   const [bring, setBring] = useState("");
   const [seek, setSeek] = useState("");
   const preview = useMutation({ mutationFn: (answers: { bring: string; seek: string; language: string }) => call("preview", { body: answers }) });
@@ -56,8 +57,9 @@ export function Start(): ReactElement {
       <Suspense fallback={waiting}>
         {found !== undefined && <Found found={found} />}
         {account && <p className="row"><Link className="button" to="/matches">{words.t("start.toMatches")}</Link></p>}
-        {account === null && preview.variables !== undefined && !preview.isPending && <Join answers={preview.variables} />}
+        {account === null && preview.variables !== undefined && !preview.isPending && <Join answers={preview.variables} {...(invitation === undefined ? {} : { invitation })} />}
       </Suspense>
+      {account === null && found === undefined && invitation !== undefined && <p className="note">{words.t("signUp.invited")} <Link to="/sign-up" search={{ invitation }}>{words.t("signUp.atOnce")}</Link></p>}
       {found === undefined && <HowItWorks />}
     </div>
   );

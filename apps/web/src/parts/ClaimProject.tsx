@@ -6,11 +6,12 @@ import { call } from "../call.ts";
 import { useRefresh } from "../reads.ts";
 import { useWords } from "../words/context.ts";
 import { useAnnounce } from "./Announcer.tsx";
+import { CopyButton } from "./CopyButton.tsx";
 import { OutsideLink } from "./OutsideLink.tsx";
 import { Problem } from "./Problem.tsx";
 import { SaidBlock } from "./Said.tsx";
 
-export function ClaimProject({ project }: { readonly project: ProjectView }): ReactElement {
+export function ClaimProject({ project, person }: { readonly project: ProjectView; /** Who claims. */ readonly person: string }): ReactElement {
   const words = useWords();
   const announce = useAnnounce();
   const refresh = useRefresh();
@@ -32,11 +33,12 @@ export function ClaimProject({ project }: { readonly project: ProjectView }): Re
       {!open && <p><button type="button" className="quiet" onClick={() => { setOpen(true); begin.mutate(); }}>{words.t("claim.begin")}</button></p>}
       {claim !== undefined && (
         <ol className="steps-plain">
-          <li><p>{words.t("claim.token")}</p><p><code className="token">{claim.token}</code></p></li>
+          <li><p>{words.t("claim.token")}</p><p className="row"><code className="token">{claim.token}</code> <CopyButton text={claim.token} /></p></li>
           <li><p>{words.t("claim.where")} <OutsideLink to={claim.where} /></p><SaidBlock text={claim.how} /></li>
           <li><p>{words.t("claim.until", { date: words.date(claim.expiresAt) })}</p><p><button type="button" disabled={prove.isPending} onClick={() => prove.mutate()}>{words.t("claim.prove")}</button></p></li>
         </ol>
       )}
+      {claim !== undefined && <><p>{words.t("claim.vouch")}</p><p className="row"><code className="token">{person}</code> <CopyButton text={person} /></p></>}
       <Problem of={begin.error} />
       <Problem of={prove.error} />
     </section>

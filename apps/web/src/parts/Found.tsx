@@ -27,13 +27,13 @@ export function Found({ found }: { readonly found: Preview }): ReactElement {
 }
 
 /** Signing up with the answers just given. */
-export function Join({ answers }: { readonly answers: Answers }): ReactElement {
+export function Join({ answers, invitation }: { readonly answers: Answers; readonly invitation?: string }): ReactElement {
   const words = useWords();
   return (
     <section className="narrow" aria-labelledby="join">
       <h2 id="join">{words.t("signUp.title")}</h2>
       <p>{words.t("signUp.lead")}</p>
-      <SignUpForm answers={answers} />
+      <SignUpForm answers={answers} {...(invitation === undefined ? {} : { invitation })} />
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { LanguageEditor } from "./LanguageEditor.tsx";
 import { LeaveGuard } from "./LeaveGuard.tsx";
 import { Problem } from "./Problem.tsx";
 import { SkillEditor } from "./SkillEditor.tsx";
+import { ValueEditor } from "./ValueEditor.tsx";
 import { isWeb } from "./OutsideLink.tsx";
 
 const stages = ["idea", "started", "running", "finishing", "done"] as const;
@@ -23,14 +24,16 @@ export interface ProjectDraft {
   readonly hoursPerWeek: string;
   readonly links: string;
   readonly needs: readonly SkillView[];
+  readonly offers: readonly SkillView[];
   readonly interests: readonly ConceptView[];
+  readonly values: readonly ConceptView[];
   readonly languages: readonly LanguageLevel[];
 }
 
 export const draftOfProject = (project?: ProjectView): ProjectDraft => ({
   title: project?.title ?? "", summary: project?.summary ?? "", description: project?.description ?? "", stage: project?.stage ?? "idea", state: project?.state ?? "open",
   hoursPerWeek: project?.hoursPerWeek === undefined ? "" : String(project.hoursPerWeek), links: (project?.links ?? []).join("\n"),
-  needs: project?.needs ?? [], interests: project?.interests ?? [], languages: project?.languages ?? [],
+  needs: project?.needs ?? [], offers: project?.offers ?? [], interests: project?.interests ?? [], values: project?.values ?? [], languages: project?.languages ?? [],
 });
 
 const skills = (held: readonly SkillView[]): { skill: string; level?: number }[] => held.map(({ id, level }) => ({ skill: id, ...(level === undefined ? {} : { level }) }));
@@ -42,7 +45,7 @@ export function projectBody(draft: ProjectDraft) {
     ...(draft.description.trim() === "" ? {} : { description: draft.description.trim() }),
     ...(draft.hoursPerWeek.trim() === "" ? {} : { hoursPerWeek: Number(draft.hoursPerWeek) }),
     links: draft.links.split("\n").map((line) => line.trim()).filter(isWeb),
-    needs: skills(draft.needs), interests: draft.interests.map(({ id }) => id), languages: [...draft.languages],
+    needs: skills(draft.needs), offers: skills(draft.offers), interests: draft.interests.map(({ id }) => id), values: draft.values.map(({ id }) => id), languages: [...draft.languages],
   };
 }
 
@@ -64,7 +67,9 @@ export function ProjectForm({ begun, busy, problem, onSave, save }: { readonly b
       <Field label={words.t("project.summary")} hint={words.t("project.summary.hint")}>{(control) => <input {...control} type="text" required dir="auto" maxLength={240} value={draft.summary} onChange={(event) => put({ summary: event.target.value })} />}</Field>
       <Field label={words.t("project.description")} optional={words.t("optional")}>{(control) => <textarea {...control} rows={6} dir="auto" maxLength={20_000} value={draft.description} onChange={(event) => put({ description: event.target.value })} />}</Field>
       <SkillEditor label={words.t("project.needs")} hint={words.t("project.needs.hint")} skills={draft.needs} onChange={(needs) => put({ needs })} />
+      <SkillEditor label={words.t("project.offers")} hint={words.t("project.offers.hint")} skills={draft.offers} onChange={(offers) => put({ offers })} />
       <InterestEditor label={words.t("project.themes")} hint={words.t("project.themes.hint")} interests={draft.interests} onChange={(interests) => put({ interests })} />
+      <ValueEditor legend={words.t("project.values")} values={draft.values} onChange={(values) => put({ values })} />
       <LanguageEditor languages={draft.languages} onChange={(languages) => put({ languages })} />
       <div className="sides">
         <Field label={words.t("project.stage")}>{(control) => <select {...control} value={draft.stage} onChange={(event) => put({ stage: event.target.value as ProjectDraft["stage"] })}>{stages.map((stage) => <option key={stage} value={stage}>{words.t(`stage.${stage}`)}</option>)}</select>}</Field>

@@ -2,7 +2,7 @@
 import type { Purpose } from "@cosmicsync/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState, type FormEvent, type ReactElement } from "react";
+import { useRef, useState, type FormEvent, type ReactElement } from "react";
 import { call, ProblemError } from "../call.ts";
 import { useRead, useSession } from "../reads.ts";
 import { useWords } from "../words/context.ts";
@@ -22,6 +22,8 @@ export function SignUpForm({ answers, invitation }: { readonly answers?: Answers
   const [name, setName] = useState("");
   const [passphrase, setPassphrase] = useState("");
   const [code, setCode] = useState(invitation ?? "");
+  const [hasCode, setHasCode] = useState(invitation !== undefined);
+  const opened = useRef(false);
   const [granted, setGranted] = useState<readonly Purpose[]>([]);
   const [tooShort, setTooShort] = useState(false);
   const signUp = useMutation({
@@ -40,7 +42,8 @@ export function SignUpForm({ answers, invitation }: { readonly answers?: Answers
   const about = (codeOfProblem: string): string | undefined => (signUp.error instanceof ProblemError && signUp.error.code === codeOfProblem ? problemText(words, signUp.error) : undefined);
   const nameError = about("account/name-taken");
   const passphraseError = tooShort ? words.t("passphrase.strength.short") : about("account/passphrase-weak");
-  const invitationAsked = code !== "" || (signUp.error instanceof ProblemError && signUp.error.code.startsWith("invitation/"));
+  const required = about("invitation/required");
+  const invitationError = required ?? about("invitation/unknown");
   return (
     <form className="card form" onSubmit={send}>
       {node.data?.firstAccount === true && <p className="note">{words.t("signUp.first")}</p>}
@@ -48,13 +51,13 @@ export function SignUpForm({ answers, invitation }: { readonly answers?: Answers
         {(control) => <input {...control} type="text" autoComplete="username" autoCapitalize="none" spellCheck={false} required minLength={2} maxLength={64} dir="auto" value={name} onChange={(event) => setName(event.target.value)} />}
       </Field>
       <PassphraseField isNew value={passphrase} onChange={setPassphrase} error={passphraseError} />
-      {invitationAsked && (
-        <Field label={words.t("signUp.invitation")}>
-          {(control) => <input {...control} type="text" autoComplete="off" maxLength={64} value={code} onChange={(event) => setCode(event.target.value)} />}
+      {hasCode || invitationError !== undefined ? (
+        <Field label={words.t("signUp.invitation")} error={invitationError}>
+          {(control) => <input {...control} type="text" dir="ltr" autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus={opened.current} required={required !== undefined} minLength={8} maxLength={64} value={code} onChange={(event) => setCode(event.target.value)} />}
         </Field>
-      )}
+      ) : <p><button type="button" className="quiet small" onClick={() => { opened.current = true; setHasCode(true); }}>{words.t("signUp.invitation.have")}</button></p>}
       <ConsentBoxes granted={granted} onChange={(purpose, yes) => setGranted(yes ? [...granted, purpose] : granted.filter((one) => one !== purpose))} />
-      {nameError === undefined && passphraseError === undefined && <Problem of={signUp.error} />}
+      {nameError === undefined && passphraseError === undefined && invitationError === undefined && <Problem of={signUp.error} />}
       <p className="row">
         <button type="submit" disabled={signUp.isPending}>{words.t("signUp.send")}</button>
         <Link to="/sign-in">{words.t("signUp.already")}</Link>

@@ -6,6 +6,7 @@ import { call } from "../call.ts";
 import { useRead, useRefresh } from "../reads.ts";
 import { useWords } from "../words/context.ts";
 import { useAnnounce } from "./Announcer.tsx";
+import { CopyButton } from "./CopyButton.tsx";
 import { Field } from "./Field.tsx";
 import { Problem } from "./Problem.tsx";
 import { Window } from "./Window.tsx";
@@ -67,7 +68,18 @@ function Invite({ spheres }: { readonly spheres: readonly SphereView[] }): React
       <Field label={words.t("invite.uses")}>{(control) => <input {...control} className="short" type="number" min={1} max={10_000} required value={uses} onChange={(event) => setUses(event.target.value)} />}</Field>
       <Problem of={make.error} />
       <p><button type="submit" className="quiet" disabled={make.isPending}>{words.t("invite.send")}</button></p>
-      {make.data !== undefined && <p role="status">{words.t("invite.made", { date: words.date(make.data.expiresAt) })} <code className="token">{`${window.location.origin}/sign-up?invitation=${make.data.code}`}</code></p>}
+      <div role="status">{make.data !== undefined && <Made code={make.data.code} until={make.data.expiresAt} />}</div>
     </form>
+  );
+}
+
+function Made({ code, until }: { readonly code: string; readonly until: string }): ReactElement {
+  const words = useWords();
+  const link = `${window.location.origin}/?invitation=${code}`;
+  return (
+    <>
+      <p>{words.t("invite.made", { date: words.date(until) })}</p>
+      {[code, link].map((text) => <p className="row" key={text}><code className="token">{text}</code> <CopyButton text={text} /></p>)}
+    </>
   );
 }

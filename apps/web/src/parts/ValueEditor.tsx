@@ -10,7 +10,7 @@ const mostValues = 20;
 type KnownValue = (typeof basicValues)[number] | (typeof developmentGoals)[number];
 const known: readonly string[] = [...basicValues, ...developmentGoals];
 
-export function ValueEditor({ values, onChange }: { readonly values: readonly ConceptView[]; readonly onChange: (values: readonly ConceptView[]) => void }): ReactElement {
+export function ValueEditor({ legend, values, onChange }: { readonly legend?: string; readonly values: readonly ConceptView[]; readonly onChange: (values: readonly ConceptView[]) => void }): ReactElement {
   const words = useWords();
   const id = useId();
   const full = values.length >= mostValues;
@@ -26,7 +26,7 @@ export function ValueEditor({ values, onChange }: { readonly values: readonly Co
   const others = values.filter((one) => !known.includes(one.id));
   return (
     <div>
-      <fieldset><legend>{words.t("values.basic")}</legend><div className="columns">{basicValues.map(box)}</div></fieldset>
+      <fieldset><legend>{legend ?? words.t("values.basic")}</legend><div className="columns">{basicValues.map(box)}</div></fieldset>
       <details className="goals" open={values.some((one) => one.id.startsWith("value/sdg"))}>
         <summary>{words.t("values.goals")}</summary>
         <fieldset><legend className="unseen">{words.t("values.goals")}</legend><div className="columns">{developmentGoals.map(box)}</div></fieldset>

@@ -16,6 +16,18 @@ export function factTexts(words: Words, facts: Facts, countOf: WordKey = "fact.c
   return texts;
 }
 
+/** What fits a short line. */
+const briefChars = 24;
+
+/** As few of them as fit a short line, at least one: names of concepts and languages where there are some, and how many more; else figures. */
+export function briefFactTexts(words: Words, facts: Facts): string[] {
+  const { concepts = [], languages = [] } = facts;
+  const texts = factTexts(words, concepts.length + languages.length === 0 ? facts : { concepts, languages });
+  let chars = 0;
+  const few = texts.filter((text, place) => (chars += text.length) <= briefChars || place === 0);
+  return few.length === texts.length ? few : [...few, `+${words.number(texts.length - few.length)}`];
+}
+
 /** A level in words; between two levels the nearer one. */
 export function levelText(words: Words, level: number): string {
   const near = Math.round(level);

@@ -6,7 +6,7 @@ import { en } from "../words/en.ts";
 import { wordsFrom } from "../words/index.ts";
 import { countries, languageTags, named } from "./codes.ts";
 import { dayAfter, endOfDay } from "./days.ts";
-import { factTexts } from "./facts.ts";
+import { briefFactTexts, factTexts } from "./facts.ts";
 import { changeOf, draftOf } from "./profileDraft.ts";
 import { purposes } from "./purposes.ts";
 import { leastPassphraseChars, strengthOf } from "./strength.ts";
@@ -27,6 +27,13 @@ test("a short passphrase is called short, a common shape weak, several words str
 test("facts become short texts in the reader's language, nearest level for a mean", () => {
   assert.deepEqual(factTexts(words, { concepts: [{ id: "skill/x", label: "carpentry", kind: "skill" }], languages: ["sv"], hours: 4.25, level: 2.6, count: 1, of: 3, days: 1 }), ["carpentry", "Swedish", "4.3 h", "level: at home in it", "1 of 3", "1 day ago"]);
   assert.deepEqual(factTexts(words, {}), []);
+});
+
+test("in brief a reason names what fits a short line and counts the rest; figures only where there is no name", () => {
+  const named = (...labels: string[]): { id: string; label: string; kind: "skill" }[] => labels.map((label) => ({ id: `skill/${label}`, label, kind: "skill" }));
+  assert.deepEqual(briefFactTexts(words, { concepts: named("carpentry", "sewing"), count: 2, of: 2 }), ["carpentry", "sewing"]);
+  assert.deepEqual(briefFactTexts(words, { concepts: named("sustainable energy production", "sewing", "cooking") }), ["sustainable energy production", "+2"]);
+  assert.deepEqual(briefFactTexts(words, { count: 1, of: 3 }), ["1 of 3"]);
 });
 
 const side = (...terms: [SideView["reasons"][number]["term"], number][]): SideView => ({ score: 0.5, uncertainty: 0.1, reasons: terms.map(([term, contribution]) => ({ term, contribution, facts: {} })), caveats: [] });

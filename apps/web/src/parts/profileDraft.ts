@@ -5,6 +5,7 @@
 import type { BodyOf, ConceptView, ProfileView, Routes, SkillView } from "@cosmicsync/api";
 import type { Contact, LanguageLevel, ProfileFieldName, Visibility } from "@cosmicsync/protocol";
 import { filledContacts } from "./contacts.ts";
+import { draftOfWindow, windowsOf, type WindowDraft } from "./windowTexts.ts";
 
 export type ProfileChange = BodyOf<Routes["editProfile"]>;
 
@@ -15,6 +16,7 @@ export interface ProfileDraft {
   readonly about: string;
   readonly hoursPerWeek: string;
   readonly timeZone: string;
+  readonly windows: readonly WindowDraft[];
   readonly region: string;
   /** One address a line. */
   readonly links: string;
@@ -35,6 +37,7 @@ export function draftOf(profile: ProfileView, browserTimeZone: string): ProfileD
     about: profile.about ?? "",
     hoursPerWeek: profile.hoursPerWeek === undefined ? "" : String(profile.hoursPerWeek),
     timeZone: profile.timeZone ?? browserTimeZone,
+    windows: (profile.windows ?? []).map(draftOfWindow),
     region: profile.region ?? "",
     links: profile.links.join("\n"),
     contacts: profile.contacts,
@@ -55,6 +58,7 @@ export function changeOf(profile: ProfileView, draft: ProfileDraft): ProfileChan
   }
   const hours = draft.hoursPerWeek.trim() === "" ? null : Number(draft.hoursPerWeek);
   if (hours !== (profile.hoursPerWeek ?? null) && !Number.isNaN(hours)) change.hoursPerWeek = hours;
+  if (!same(draft.windows, (profile.windows ?? []).map(draftOfWindow))) { const windows = windowsOf(draft.windows); change.windows = windows.length === 0 ? null : windows; }
   const links = draft.links.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   if (!same(links, profile.links)) change.links = links.length === 0 ? null : links;
   const contacts = filledContacts(draft.contacts);
