@@ -45,12 +45,20 @@ after(async () => {
 
 interface Place { readonly name: string; readonly path: string; readonly heading?: string; readonly ready?: (page: Page) => Promise<void> }
 
+/** On a narrow screen most of a match card is one press away. */
+const openAll = async (page: Page): Promise<void> => {
+  await page.getByRole("article").first().waitFor();
+  const closed = page.getByText("Everything about this match");
+  if ((await closed.count()) > 0) await closed.first().click();
+};
+
 const forAnybody = (): Place[] => [
   { name: "start", path: "/" },
   { name: "preview", path: "/", ready: async (page) => {
     await page.getByLabel("What I bring").fill("bicycle repair; xyzzy frobnication");
     await page.getByLabel("What I look for").fill("carpentry");
     await page.getByRole("button", { name: "Show me who fits" }).click();
+    await openAll(page);
     await page.getByRole("button", { name: "Show as table" }).first().click();
   } },
   { name: "sign in", path: "/sign-in" },
@@ -63,7 +71,7 @@ const forAnybody = (): Place[] => [
 const forBen = (): Place[] => [
   { name: "my things", path: "/mine" },
   { name: "profile", path: "/profile" },
-  { name: "matches", path: "/matches", ready: async (page) => { await page.getByText("What do you think of this suggestion?").first().click(); } },
+  { name: "matches", path: "/matches", ready: async (page) => { await openAll(page); await page.getByText("What do you think of this suggestion?").first().click(); } },
   { name: "matches among projects", path: "/matches?want=project" },
   { name: "ask dialog", path: `/projects/${made.project}`, ready: async (page) => { await page.getByRole("button", { name: "Ask for an introduction" }).click(); await page.getByRole("dialog").waitFor(); } },
   { name: "introduction", path: `/introductions/${made.introduction}` },
