@@ -43,9 +43,19 @@ export function answerRanges(view: SetView, { dense, lower, parts }: { readonly 
   const pushFingerprint = (first: number, end: number, upper: bigint): void => push({ upper, holds: { sort: "fingerprint", fingerprint: ordered.between(first, end) } });
   const pushIds = (first: number, end: number, upper: bigint): void => push({ upper, holds: { sort: "ids", ids: ordered.ids.slice(first, end) } });
 
+  // When the answer is full, fingerprints that stand side by side become one, to be split again next time. Ranges whose ids were listed
+  // stay out of it: what travels for them is in neither set yet.
+  let run: { readonly first: number; end: number; upper: bigint } | undefined;
+  const closeRun = (): void => {
+    if (run !== undefined) pushFingerprint(run.first, run.end, run.upper);
+    run = undefined;
+  };
+
   for (const { upper, holds } of parts) {
     const [first, end] = [ordered.place(from), upper === endOfIds ? ordered.ids.length : ordered.place(upper)];
-    if (holds.sort === "agreed") push({ upper, holds });
+    if (holds.sort !== "fingerprint") closeRun();
+    if (run !== undefined) Object.assign(run, { end, upper });
+    else if (holds.sort === "agreed") push({ upper, holds });
     else if (holds.sort === "ids") {
       compareIds(ordered, first, end, holds.ids, view, send, want);
       push({ upper, holds: { sort: "agreed" } });
@@ -71,6 +81,7 @@ export function answerRanges(view: SetView, { dense, lower, parts }: { readonly 
     }
     from = upper;
   }
+  closeRun();
   if (answer.at(-1)?.holds.sort === "agreed") answer.pop();
   const cursor = answer.length === 0 ? from : answer[0]!.holds.sort === "agreed" ? answer[0]!.upper : lower;
   return { parts: answer, send, want, cursor };

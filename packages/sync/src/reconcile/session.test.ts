@@ -4,8 +4,9 @@ import fc from "fast-check";
 import { codesOf, converse, createHolder, framesOf, hexKeyOf, madeEnvelope, nodeHash, partsOf, roundTripsOf, seededRandom, testScope, type Holder, type Talk, type TalkSettings } from "../testing/converse.ts";
 import { endCodes, endMeanings } from "./budgets.ts";
 import { endOfIds, frameBytesMost, readFrame, writeFrame, type Message } from "./frames.ts";
+import { packRecords } from "./pack-records.ts";
 import type { SetView } from "./record-set.ts";
-import { openSession, packRecords, stepSession, type SessionParts } from "./session.ts";
+import { openSession, stepSession, type SessionParts } from "./session.ts";
 
 const salt = new Uint8Array(16).fill(9);
 const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => madeEnvelope(from + index));
@@ -88,6 +89,16 @@ test("sets that hardly overlap exchange ids from the lower end, several turns wh
   assert.ok(typesOf(held).every((types) => !types.includes("symbols")));
   assert.ok(typesOf(held).filter((types) => types.includes("ranges")).length >= 2);
   assert.ok(held.turns.flatMap(({ frames }) => frames).every((frame) => frame.length <= 62_000));
+  sameHolders(both);
+});
+
+test("ranges alone find many scattered differences, in frames that any receiver takes", () => {
+  const both = holders({ common: 16_000, mine: 1_500, theirs: 1_500 });
+  const held = talk(both, { initiator: { cursor: 0n } });
+  assert.deepEqual(codesOf(held), agreed);
+  assert.ok(typesOf(held).every((types) => !types.includes("symbols")));
+  assert.ok(held.turns.flatMap(({ frames }) => frames).some((frame) => frame.length > 50_000), "no frame was full");
+  assert.ok(held.turns.flatMap(({ frames }) => frames).every((frame) => frame.length <= 90_000));
   sameHolders(both);
 });
 

@@ -9,15 +9,17 @@
  *
  * What arrives is not trusted here: whoever gets `needs.admit` judges it as a stranger's. Costs: O(d), and O(N) under a new salt.
  */
-import { joined, sameBytes, type Envelope } from "@cosmicsync/protocol";
+import { sameBytes, type Envelope } from "@cosmicsync/protocol";
 import { endCodes, failuresBeforeRanges, resaltsMost, sessionBudgets, type Budgets, type EndCode } from "./budgets.ts";
 import { createDecoder, type Decoder } from "./decoder.ts";
-import { addHash, lowHalf, sameFingerprint, type Fingerprint, type Sum } from "./fingerprint.ts";
-import { endOfIds, frameBytesAim, markLast, readFrame, saltTagBytes, writeFrame, type Message, type RangePart } from "./frames.ts";
+import { addHash, sameFingerprint, type Fingerprint, type Sum } from "./fingerprint.ts";
+import { cellsInTurn, readDifference } from "./difference.ts";
+import { endOfIds, markLast, readFrame, writeFrame, type Message, type RangePart } from "./frames.ts";
 import { estimateDifference } from "./gauge.ts";
 import { createIdTable, type IdTable } from "./id-table.ts";
 import { answerRanges } from "./ranges.ts";
 import { lowOf, saltedOf, type SetView } from "./record-set.ts";
+import { saltFrom, saltTag } from "./salt.ts";
 import { saltBytes } from "./salted-hash.ts";
 import { cellsFor } from "./symbols.ts";
 
@@ -86,7 +88,6 @@ class Ending extends Error {
 }
 
 const cellsInFrame = 3_400;
-const cellsInTurn = 65_536;
 const wantsInFrame = 14_000;
 /** A difference beyond this part of a set costs more in cells than its ids do. */
 const denseFrom = 0.36;
@@ -179,8 +180,7 @@ function takeSalt(state: SessionState, theirs: Uint8Array, last: boolean): Outgo
   const ours = state.nonce!;
   state.nonce = undefined;
   const [first, second] = state.parts.role === "initiator" ? [ours, theirs] : [theirs, ours];
-  const label = new TextEncoder().encode("cosmicsync reconcile salt 1");
-  state.view = state.parts.sets(state.parts.hash(joined(label, state.parts.scope, first, second)).slice(0, saltBytes));
+  state.view = state.parts.sets(saltFrom(state.parts.hash, state.parts.scope, first, second));
   state.cursor = undefined;
   if (state.parts.role === "initiator") {
     if (!last) throw new Ending("reconcile/out-of-turn");
@@ -200,10 +200,6 @@ function countFailure(state: SessionState): void {
 function tryAgain(state: SessionState): Outgoing[] {
   countFailure(state);
   return [offerSalt(state)];
-}
-
-export function saltTag(hash: SessionParts["hash"], salt: Uint8Array): Uint8Array {
-  return hash(joined(new TextEncoder().encode("cosmicsync reconcile tag 1"), salt)).slice(0, saltTagBytes);
 }
 
 // Hello
@@ -336,9 +332,11 @@ function endTurn(state: SessionState): Outgoing[] {
   if (turn.more > 0) return serveSymbols(state, exchange, turn.more);
   let more = 0;
   if (turn.decodeDue) {
-    const decoded = takeDifference(state, exchange, turn);
-    if (decoded === "failed") return tryAgain(state);
-    more = decoded;
+    const read = exchange.decoder === undefined || exchange.theirs === undefined ? "failed" : readDifference(viewOf(state), exchange.decoder, exchange.theirs, state.budgets.symbols);
+    if (read === "failed") return tryAgain(state);
+    more = read.more;
+    turn.send.push(...read.send);
+    turn.want.push(...read.want);
   }
   const asks = more > 0 || turn.want.length > 0 || (turn.reply?.parts.length ?? 0) > 0;
   if (turn.done !== undefined && !asks && turn.send.length === 0) {
@@ -362,28 +360,6 @@ function recordsIn(view: SetView, slots: readonly number[]): Uint8Array[] {
   return slots.map((slot) => view.idIn(slot)).filter((id) => id !== undefined);
 }
 
-/** Cells still needed, 0 where the difference is known and noted in `turn`, or "failed". */
-function takeDifference(state: SessionState, { decoder, theirs }: Exchange, turn: Turn): number | "failed" {
-  const view = viewOf(state);
-  if (decoder === undefined || theirs === undefined || decoder.state === "invalid") return "failed";
-  if (decoder.state === "more") {
-    const estimate = decoder.estimate();
-    if (decoder.cellCount > 3 * cellsFor(estimate) + 64 || decoder.cellCount * 2 > state.budgets.symbols) return "failed";
-    return Math.min(cellsInTurn, Math.max(cellsFor(estimate) - decoder.cellCount, Math.ceil(decoder.cellCount / 8), 4));
-  }
-  let sum = lowHalf(view.sum);
-  for (let index = 0; index < decoder.found; index++) {
-    const [low, high] = [decoder.low(index), decoder.high(index)];
-    const slot = view.slotOf(low, high);
-    const isOurs = decoder.side(index) === 1;
-    if (isOurs !== (slot !== -1)) return "failed";
-    sum += isOurs ? -saltedOf(low, high) : saltedOf(low, high);
-    if (isOurs) turn.send.push(slot); else turn.want.push(saltedOf(low, high));
-  }
-  // What their sum must be if these are all the differences there are.
-  return BigInt.asUintN(64, sum) === lowHalf(theirs.sum) ? 0 : "failed";
-}
-
 function serveSymbols(state: SessionState, exchange: Exchange, asked: number): Outgoing[] {
   const view = viewOf(state);
   if (exchange.decoder !== undefined || asked > cellsInTurn * 2) throw new Ending("reconcile/over-budget");
@@ -397,23 +373,4 @@ function serveSymbols(state: SessionState, exchange: Exchange, asked: number): O
   }
   exchange.symbolsServed = end;
   return messages;
-}
-
-/** Fills `records` frames with envelopes, each up to the aim. */
-export function packRecords(envelopes: readonly Envelope[]): Uint8Array[] {
-  const frames: Uint8Array[] = [];
-  let bundle: Envelope[] = [];
-  let bytes = 0;
-  const close = (): void => {
-    if (bundle.length > 0) frames.push(writeFrame({ type: "records", envelopes: bundle }, false));
-    [bundle, bytes] = [[], 0];
-  };
-  for (const envelope of envelopes) {
-    const size = envelope.header.length + envelope.proof.length + (envelope.body?.length ?? 0) + 40;
-    if (bytes + size > frameBytesAim) close();
-    bundle.push(envelope);
-    bytes += size;
-  }
-  close();
-  return frames;
 }

@@ -4,7 +4,8 @@ import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import type { EndCode } from "../reconcile/budgets.ts";
 import { createRecordSet, type RecordSet } from "../reconcile/record-set.ts";
 import { markLast, readFrame, type MessageType } from "../reconcile/frames.ts";
-import { openSession, packRecords, stepSession, type Outgoing, type SessionParts, type SessionState, type SessionStep } from "../reconcile/session.ts";
+import { packRecords } from "../reconcile/pack-records.ts";
+import { openSession, stepSession, type Outgoing, type SessionParts, type SessionState, type SessionStep } from "../reconcile/session.ts";
 
 export const nodeHash = (() => {
   const crypto = createNodeCrypto();
