@@ -63,7 +63,7 @@ export function answerRanges(view: SetView, { dense, lower, parts }: { readonly 
     else if (holds.fingerprint.count === 0) {
       for (let place = first; place < end; place++) send.push(ordered.slots[place]!);
       push({ upper, holds: { sort: "agreed" } });
-    } else if (bytes > frameBytesAim) pushFingerprint(first, end, upper);
+    } else if (bytes > frameBytesAim) run = { first, end, upper };
     else if (end - first <= idsListed) pushIds(first, end, upper);
     else if (dense) {
       const cut = Math.min(end, first + idsInFrame - Math.ceil(bytes / 8));
