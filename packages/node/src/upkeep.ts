@@ -13,7 +13,7 @@ export const startUpkeep = (store: Store, now: () => number, log: Logger): Async
   const run = (): void => {
     running ??= sweep(store, now()).then(
       // Named as counts, or the log's own guard would take them for what they count.
-      (swept) => log.info({ event: "swept", ...Object.fromEntries(Object.entries(swept).map(([name, count]) => [`${name}Count`, count])) }),
+      (swept) => log.debug({ event: "swept", ...Object.fromEntries(Object.entries(swept).map(([name, count]) => [`${name}Count`, count])) }),
       (cause: unknown) => log.error({ event: "sweep-failed", error: cause instanceof Error ? cause.name : typeof cause }),
     ).finally(() => { running = undefined; });
   };
