@@ -59,7 +59,7 @@ export function Start(): ReactElement {
         {account && <p className="row"><Link className="button" to="/matches">{words.t("start.toMatches")}</Link></p>}
         {account === null && preview.variables !== undefined && !preview.isPending && <Join answers={preview.variables} {...(invitation === undefined ? {} : { invitation })} />}
       </Suspense>
-      {account === null && found === undefined && invitation !== undefined && <p className="note">{words.t("signUp.invited")} <Link to="/sign-up" search={{ invitation }}>{words.t("signUp.atOnce")}</Link></p>}
+      {account === null && found === undefined && invitation !== undefined && <p className="note">{words.t("signUp.invited")} <Link to="/sign-up" search={{ invitation }}>{words.t("signUp.title")}</Link></p>}
       {found === undefined && <HowItWorks />}
     </div>
   );

@@ -69,7 +69,7 @@ export function ProjectForm({ begun, busy, problem, onSave, save }: { readonly b
       <SkillEditor label={words.t("project.needs")} hint={words.t("project.needs.hint")} skills={draft.needs} onChange={(needs) => put({ needs })} />
       <SkillEditor label={words.t("project.offers")} hint={words.t("project.offers.hint")} skills={draft.offers} onChange={(offers) => put({ offers })} />
       <InterestEditor label={words.t("project.themes")} hint={words.t("project.themes.hint")} interests={draft.interests} onChange={(interests) => put({ interests })} />
-      <ValueEditor legend={words.t("project.values")} values={draft.values} onChange={(values) => put({ values })} />
+      <ValueEditor legend={words.t("field.values")} values={draft.values} onChange={(values) => put({ values })} />
       <LanguageEditor languages={draft.languages} onChange={(languages) => put({ languages })} />
       <div className="sides">
         <Field label={words.t("project.stage")}>{(control) => <select {...control} value={draft.stage} onChange={(event) => put({ stage: event.target.value as ProjectDraft["stage"] })}>{stages.map((stage) => <option key={stage} value={stage}>{words.t(`stage.${stage}`)}</option>)}</select>}</Field>

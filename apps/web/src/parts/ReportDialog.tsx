@@ -50,7 +50,7 @@ function Form({ other, onClose, spheres }: Open & { readonly spheres: readonly {
   };
   return (
     <form className="form" onSubmit={send}>
-      {spheres.length > 1 && <Field label={words.t("report.sphere")}>{(control) => <select {...control} value={sphere} onChange={(event) => setSphere(event.target.value)}>{spheres.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}</select>}</Field>}
+      {spheres.length > 1 && <Field label={words.t("project.sphere")}>{(control) => <select {...control} value={sphere} onChange={(event) => setSphere(event.target.value)}>{spheres.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}</select>}</Field>}
       <Field label={words.t("report.reason")}>
         {(control) => (
           <select {...control} required value={reason} onChange={(event) => setReason(event.target.value as Reason | "")}>
@@ -64,7 +64,7 @@ function Form({ other, onClose, spheres }: Open & { readonly spheres: readonly {
       </Field>
       <p className="note">{words.t("report.who", { sphere: isolate(spheres.find((one) => one.id === sphere)?.name ?? ""), name: isolate(other.name) })}</p>
       <Problem of={report.error} />
-      <p className="row"><button type="submit" disabled={report.isPending}>{words.t("report.send")}</button><button type="button" className="quiet" onClick={onClose}>{words.t("cancel")}</button></p>
+      <p className="row"><button type="submit" disabled={report.isPending}>{words.t("report.open")}</button><button type="button" className="quiet" onClick={onClose}>{words.t("cancel")}</button></p>
     </form>
   );
 }

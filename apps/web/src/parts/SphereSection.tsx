@@ -42,11 +42,10 @@ function Sphere({ sphere }: { readonly sphere: SphereView }): ReactElement {
     <li className="card">
       <h3><Said text={sphere.name} /></h3>
       {sphere.summary !== undefined && <p><Said text={sphere.summary} /></p>}
-      {sphere.joined && <p className="hint">{words.t("spheres.in")}</p>}
       {!sphere.joined && sphere.joining === "invitation" && <p className="hint">{words.t("spheres.byInvitation")}</p>}
       {asked && <p className="hint">{words.t("spheres.asked", { name })}</p>}
       {!leaving && <Problem of={change.error} />}
-      {sphere.joined && <p><button type="button" className="quiet small" aria-label={words.t("spheres.leave.name", { name })} onClick={() => setLeaving(true)}>{words.t("spheres.leave")}</button></p>}
+      {sphere.joined && <p><button type="button" className="quiet small" aria-label={words.t("spheres.leave.title", { name })} onClick={() => setLeaving(true)}>{words.t("spheres.leave")}</button></p>}
       {!sphere.joined && sphere.joining !== "invitation" && !asked && <p><button type="button" className="quiet small" aria-label={words.t("spheres.join.name", { name })} disabled={change.isPending} onClick={() => change.mutate("joined")}>{words.t("spheres.join")}</button></p>}
       {leaving && (
         <Window title={words.t("spheres.leave.title", { name })} open urgent onClose={() => setLeaving(false)}>

@@ -11,7 +11,7 @@ import { changeOf, draftOf } from "./profileDraft.ts";
 import { purposes } from "./purposes.ts";
 import { leastPassphraseChars, strengthOf } from "./strength.ts";
 import { termRows } from "./termRows.ts";
-import { windowTexts } from "./windowTexts.ts";
+import { draftOfWindow, windowTexts, windowsOf } from "./windowTexts.ts";
 
 const words = wordsFrom("en", en);
 
@@ -70,6 +70,14 @@ test("a day ends in its last minute where the reader is; what is no day gives no
 
 test("weekly windows name the day and the times", () => {
   assert.deepEqual(windowTexts(words, [{ day: 1, fromMinute: 18 * 60, toMinute: 20 * 60 + 30 }, { day: 7, fromMinute: 0, toMinute: 60 }]), ["Monday 18:00–20:30", "Sunday 00:00–01:00"]);
+});
+
+test("a window to midnight is edited as 00:00, and is no change while untouched; a time not yet whole is left out", () => {
+  const windows = [{ day: 6, fromMinute: 570, toMinute: 1_440 }];
+  assert.deepEqual(windows.map(draftOfWindow), [{ day: 6, from: "09:30", to: "00:00" }]);
+  assert.deepEqual(changeOf({ ...profile, windows }, draftOf({ ...profile, windows }, "")), {});
+  assert.deepEqual(changeOf({ ...profile, windows }, { ...draftOf({ ...profile, windows }, ""), windows: [] }), { windows: null });
+  assert.deepEqual(windowsOf([{ day: 1, from: "18:00", to: "21:15" }, { day: 2, from: "", to: "10:00" }]), [{ day: 1, fromMinute: 1_080, toMinute: 1_275 }]);
 });
 
 test("countries and languages each have a name of their own, in the language's order", () => {

@@ -10,14 +10,14 @@ const cardPixels = 700;
 
 let node: TestServer;
 let browser: Browser;
-let steward: Somebody;
 let cleo: Somebody;
 let dan: Somebody;
 
 before(async () => {
   node = await startApp();
   browser = await launchBrowser();
-  steward = await makeSomebody(node.url, "steward", "gardening", "photography");
+  // Who signs up first is the steward.
+  await makeSomebody(node.url, "steward", "gardening", "photography");
   cleo = await makeSomebody(node.url, "cleo", "bicycle repair, cooking", "carpentry, sewing");
   dan = await makeSomebody(node.url, "dan", "carpentry, sewing", "bicycle repair, cooking");
   await node.settled();
@@ -67,13 +67,13 @@ test("somebody is never met again, comes back by undo, and is reported, by keybo
   await press(page, card.getByRole("button", { name: "Report" }));
   const dialog = page.getByRole("dialog");
   await dialog.getByText("is not told.").waitFor();
-  await press(page, dialog.getByRole("button", { name: "Send the report" }));
+  await press(page, dialog.getByRole("button", { name: "Report" }));
   assert.equal(await node.store.read.count("moderation", { fanOut: true }, { kind: "report" }), 0, "a report needs a reason");
   await dialog.getByLabel("What is wrong?").selectOption("spam");
   await write(page, dialog.getByLabel("What happened?"), "Sells things.");
   await fitsAcross(page);
   assert.deepEqual(await axeFindings(page), []);
-  await press(page, dialog.getByRole("button", { name: "Send the report" }));
+  await press(page, dialog.getByRole("button", { name: "Report" }));
   await dialog.getByText("Reported. Thank you.").waitFor();
   const [report] = await node.store.read.list("moderation", { fanOut: true }, { where: { kind: "report" }, limit: 1 });
   assert.deepEqual([report?.subjectId, report?.personId, (report?.body as { reason?: string }).reason], [dan.person, cleo.person, "spam"]);
@@ -150,6 +150,20 @@ test("an invitation is made and copied, comes along in its address, and a wrong 
   await write(page, page.getByLabel("Passphrase", { exact: true }), passphrase);
   await press(page, page.getByRole("button", { name: "Sign up" }));
   await arrivedAt(page, "My profile");
+});
+
+test("where one needs an invitation, signing up without one shows the field and says so", async () => {
+  await using closed = await startApp({ people: 2, projects: 1, unclaimed: 1, settings: { invitationOnly: true } });
+  await makeSomebody(closed.url, "first", "gardening", "photography");
+  await using visitor = await visit(browser, closed.url);
+  const { page } = visitor;
+  await page.goto("/sign-up");
+  await write(page, page.getByLabel("Name to sign in with"), "gil");
+  await write(page, page.getByLabel("Passphrase", { exact: true }), passphrase);
+  await press(page, page.getByRole("button", { name: "Sign up" }));
+  const field = page.getByLabel("Invitation code");
+  await page.getByText("One needs an invitation to sign up here.").waitFor();
+  assert.deepEqual([await field.getAttribute("aria-invalid"), await field.getAttribute("required")], ["true", ""]);
 });
 
 test("a steward vouches for who has begun to claim a project", async () => {
