@@ -9,7 +9,8 @@ import { ForPerson } from "../parts/ForPerson.tsx";
 import { Loaded } from "../parts/Loaded.tsx";
 import { MatchCard } from "../parts/MatchCard.tsx";
 import { PageHeading } from "../parts/PageHeading.tsx";
-import { Blocked, PersonActions, otherOf, type Other } from "../parts/PersonActions.tsx";
+import { Blocked, PersonActions } from "../parts/PersonActions.tsx";
+import { otherOf, type Other } from "../parts/other.ts";
 import { useRead } from "../reads.ts";
 import { useWords } from "../words/context.ts";
 

@@ -1,4 +1,4 @@
-/** Begins a project. */
+/** The page on which a person begins a project: the project form, empty, and then the new project's own page. */
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";

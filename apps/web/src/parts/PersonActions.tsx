@@ -1,5 +1,4 @@
 /** What one can do against somebody, kept quiet: never meet them again, report them. Neither is told to them. */
-import type { PersonCard } from "@cosmicsync/api";
 import { useMutation } from "@tanstack/react-query";
 import { Suspense, lazy, useEffect, useRef, useState, type ReactElement } from "react";
 import { call } from "../call.ts";
@@ -7,12 +6,10 @@ import { useRefresh } from "../reads.ts";
 import { useWords } from "../words/context.ts";
 import { isolate } from "../words/index.ts";
 import { useAnnounce } from "./Announcer.tsx";
+import type { Other } from "./other.ts";
 import { Problem } from "./Problem.tsx";
 
 const ReportDialog = lazy(async () => ({ default: (await import("./ReportDialog.tsx")).ReportDialog }));
-
-export interface Other { readonly id: string; readonly name: string }
-export const otherOf = (card: PersonCard): Other => ({ id: card.id, name: card.name ?? card.pseudonym });
 
 export function PersonActions({ other, onBlocked, focused = false }: { readonly other: Other; readonly onBlocked: () => void; /** Takes the focus: it has just come back. */ readonly focused?: boolean }): ReactElement {
   const words = useWords();

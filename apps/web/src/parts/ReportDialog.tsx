@@ -8,7 +8,7 @@ import { isolate } from "../words/index.ts";
 import { useAnnounce } from "./Announcer.tsx";
 import { Field } from "./Field.tsx";
 import { Loaded } from "./Loaded.tsx";
-import type { Other } from "./PersonActions.tsx";
+import type { Other } from "./other.ts";
 import { Problem } from "./Problem.tsx";
 import { Window } from "./Window.tsx";
 
