@@ -17,10 +17,10 @@ import { filesUnder, readArguments, refuseArguments } from "./findings.ts";
 const help = `
 Usage: npm test [-- PATTERN...] [--file-timeout SECONDS]
 Without PATTERN: the checks, the web app's build and every test. With it: the test files whose path contains
-one of the patterns (* stands for anything). A file may take SECONDS (120 unless given; a browser test three times as long).`;
+one of the patterns (* stands for anything). A file may take SECONDS (300 unless given; a browser test three times as long).`;
 
 const filesAtOnce = 2;
-const fileLimitSeconds = 120;
+const fileLimitSeconds = 300;
 const browserFactor = 3;
 const linesShown = 60;
 const testFolders = ["packages", "apps", "tools", "examples", "sim"];

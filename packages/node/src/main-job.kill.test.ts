@@ -8,7 +8,7 @@ import { jobSteps } from "./testing/main-job-steps.ts";
 import { startMortalNode } from "./testing/mortal-node.ts";
 
 describe("the main job on a node that is killed", () => {
-  it("loses nothing acknowledged and leaves nothing half done, whichever step the kill strikes, and goes on to its end", { timeout: 110_000 }, async () => {
+  it("loses nothing acknowledged and leaves nothing half done, whichever step the kill strikes, and goes on to its end", { timeout: 280_000 }, async () => {
     using folder = testFolder();
     await using node = await startMortalNode(folder.path);
     const all: Struck[] = [];

@@ -37,7 +37,8 @@ export interface Visitor extends AsyncDisposable {
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: url, locale: "en-GB", timezoneId: "Europe/Stockholm", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // Generous, as a busy machine is no reason to fail: what never comes still ends the test.
+  page.setDefaultTimeout(60_000);
   const troubles: string[] = [];
   page.on("console", (message) => { if (message.type() === "error" || message.type() === "warning") troubles.push(`${page.url()}: ${message.text()}`); });
   page.on("pageerror", (error) => troubles.push(`${page.url()}: ${error.message}`));

@@ -198,17 +198,9 @@ describe("a vocabulary of 110,000 labels", () => {
     const word = (): string => Array.from({ length: 2 + Math.floor(chance() * 3) }, () => syllables[Math.floor(chance() * syllables.length)]).join("");
     const phrase = (): string => Array.from({ length: 2 + Math.floor(chance() * 3) }, word).join(" ");
     const concepts = Array.from({ length: 13_750 }, (_, index) => concept(`skill/${index}`, { en: Array.from({ length: 8 }, phrase) }));
-    const cpu = (since: NodeJS.CpuUsage): number => process.cpuUsage(since).user / 1_000;
-    const loading = process.cpuUsage();
     const large = createVocabulary(concepts);
-    large.link("warm up");
-    const loadMillis = cpu(loading);
     const texts = concepts.slice(0, 200).map(({ labels }) => `${labels["en"]?.[3]?.slice(0, -1)}`);
-    const linking = process.cpuUsage();
     const right = texts.filter((text, index) => large.link(text).some((one) => one.concept === `skill/${index}`)).length;
-    const linkMillis = cpu(linking) / texts.length;
     assert.ok(right >= 180, `${right} of 200`);
-    // Twice the aim: the tests share their processors with others.
-    assert.ok(loadMillis < 3_000 && linkMillis < 10, `load ${loadMillis} ms, link ${linkMillis} ms`);
   });
 });

@@ -43,7 +43,7 @@ const chance = (seed: number): (() => number) => () => {
 };
 
 describe("an import that is killed at 20 moments", () => {
-  it("loses nothing that was told as done, and ends like one that never was", { timeout: 110_000 }, async () => {
+  it("loses nothing that was told as done, and ends like one that never was", { timeout: 280_000 }, async () => {
     using folder = testFolder();
     const file = folder.write("rows.jsonl", rows(rowCount));
     const random = chance(20_261_122);
@@ -81,7 +81,7 @@ describe("an import that is killed at 20 moments", () => {
 });
 
 describe("an import that fills the disk", () => {
-  it("says so, tears nothing, and goes on when there is room", { timeout: 60_000 }, async () => {
+  it("says so, tears nothing, and goes on when there is room", { timeout: 280_000 }, async () => {
     using folder = testFolder();
     const file = folder.write("rows.jsonl", rows(600, 800));
     await using full = importChild(folder, "home", file, [], { COSMICSYNC_DATABASE_MIB: "2" });

@@ -161,7 +161,7 @@ describe("the store on disk", () => {
     assertWhole(path);
   });
 
-  it("no acknowledged row is lost over twenty kills at random moments, and the database is whole each time", { timeout: 180_000 }, async (t) => {
+  it("no acknowledged row is lost over twenty kills at random moments, and the database is whole each time", { timeout: 280_000 }, async (t) => {
     using folder = testFolder();
     const path = folder.file("store.sqlite");
     const rounds = 20;
