@@ -192,7 +192,7 @@ describe("words", () => {
 });
 
 describe("a vocabulary of 110,000 labels", () => {
-  it("loads within 1.5 s of CPU and links within 5 ms on average", () => {
+  it("still finds a label whose last letter is missing", () => {
     const chance = seededChance(4);
     const syllables = "ba be bo ca ce co da de di fo ga gi ha la le lo ma me mi na ne no pa pe po ra re ro sa se so ta te to va ve vo".split(" ");
     const word = (): string => Array.from({ length: 2 + Math.floor(chance() * 3) }, () => syllables[Math.floor(chance() * syllables.length)]).join("");
