@@ -97,6 +97,18 @@ export const errors = {
   "collaboration/due-in-past": error(400, "Due in the past", "A first step lies ahead.", "Choose a later day."),
   "demo/not-here": error(404, "No demo here", "There is no demo sphere on this node.", "Nothing."),
 
+  // Other nodes
+  "invite/malformed": error(400, "Not an invite", "The text is not a whole invite of a node: something is missing, changed, or was added.", "Copy it again, from its first to its last character."),
+  "invite/expired": error(410, "Invite expired", "The invite was good until a moment that has passed.", "Ask its node for a new one: `cosmicsync peer invite`."),
+  "invite/own": error(409, "Your own invite", "This node made the invite; it is for another one.", "Give it to whoever looks after the other node."),
+  "invite/too-many": error(409, "Too many open invites", "As many invites are open as a node may have.", "Wait until some expire."),
+  "peer/not-found": error(404, "No such peer", "No peer has this name, or a key that begins so.", "See `cosmicsync peer list`."),
+  "peer/ambiguous": error(409, "More than one peer", "Several peers have a key that begins so.", "Write more of the key."),
+  "peer/address-malformed": error(400, "Not an address", "The text is neither an invite nor a multiaddress that ends with the other node's key (/p2p/...).", "Ask for an invite, or copy the address whole."),
+  "peer/own": error(409, "That is this node", "The key is this node's own.", "Use the other node's address."),
+  "peer/too-many": error(409, "Too many peers", "This node keeps as many peers as it may.", "Remove one first."),
+  "network/off": error(409, "Network is off", "This node's settings keep it from talking with other nodes.", "Set COSMICSYNC_NETWORK to on or auto and start it again."),
+
   // Outsides that broke
   "storage/full": error(507, "Disk full", "There is no room to keep anything more; nothing was torn.", "Make room; the node works on by itself."),
   "storage/busy": error(503, "Storage busy", "Storage did not get its turn in time.", "Try again."),

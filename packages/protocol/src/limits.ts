@@ -41,6 +41,13 @@ export const limitTable = {
   outboxOpenCount: limit(12, "Introductions one person may have open at a time."),
   asksPerDayCount: limit(10, "Introductions one person may ask for in a day."),
   askAgainMillis: limit(90 * 24 * 3_600_000, "Requests to the same person after a silent or declined one: 90 days."),
+  inviteMillis: limit(30 * 24 * 3_600_000, "An invite from node to node: a month is ample, and a lost one stops to matter."),
+  inviteChars: limit(8_192, "An invite as text: sixteen spheres and eight addresses, all as long as they may be."),
+  inviteSpheresCount: limit(16, "Spheres named in one invite: what somebody can take in before saying yes."),
+  invitesOpenCount: limit(256, "Invites of a node not yet used: past this nobody knows any more whom they were for."),
+  peerAddressesCount: limit(8, "Addresses of one peer: TCP and WebSocket over IPv4 and IPv6, a name, and relays."),
+  peerAddressChars: limit(256, "One address of a peer: a relayed address with two keys and a long name fits."),
+  peersCount: limit(256, "Peers a node is asked to keep: each costs a connection and a sketch per sphere."),
   urlChars: limit(2_048, "A web address: what browsers and servers carry without trouble."),
 } as const;
 

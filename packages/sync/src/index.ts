@@ -4,3 +4,4 @@ export { readAskFacts, readFacts, readRecord } from "./facts.ts";
 export * from "./reading.ts";
 export * from "./replica.ts";
 export * from "./reconcile/index.ts";
+export * from "./invite.ts";
