@@ -2,6 +2,9 @@
  * Every setting of a node, declared once: name, unit, default, bounds, meaning. The start check, `cosmicsync settings`,
  * the reference page and `.env.example` come from here.
  */
+import { isIP } from "node:net";
+import { limits } from "@cosmicsync/protocol";
+
 export interface Setting<T> {
   readonly env: string;
   readonly meaning: string;
@@ -27,6 +30,16 @@ const list = (env: string, meaning: string): Setting<readonly string[]> => ({
   env, meaning, default: [], bounds: "host names, comma-separated",
   read: (text) => { const names = text.split(",").map((name) => name.trim().toLowerCase()).filter((name) => name !== ""); return names.every((name) => /^[a-z0-9.:[\]-]{1,253}$/.test(name)) ? names : undefined; },
 });
+/** A port, or the word that keeps this door shut. */
+const door = (env: string, fallback: number, meaning: string): Setting<number | "off"> => ({
+  env, meaning, default: fallback, bounds: "off, or whole number from 0 to 65535",
+  read: (text) => (text === "off" ? "off" : /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+});
+/** Multiaddresses are checked whole by the transports; here only that each could be one. */
+const addresses = (env: string, meaning: string): Setting<readonly string[]> => ({
+  env, meaning, default: [], bounds: `up to ${limits.peerAddressesCount} multiaddresses, comma-separated`,
+  read: (text) => { const all = text.split(",").map((one) => one.trim()).filter((one) => one !== ""); return all.length <= limits.peerAddressesCount && all.every((one) => /^(\/[A-Za-z0-9.:_-]+)+$/.test(one) && one.length <= limits.peerAddressChars) ? all : undefined; },
+});
 
 const isPostgres = (text: string): boolean => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol) && new URL(text).pathname.length > 1;
 
@@ -40,6 +53,13 @@ export const settings = {
   joining: word("COSMICSYNC_JOINING", "open", ["open", "invitation"], "Who may sign up: everybody, or only who has an invitation"),
   logLevel: word("COSMICSYNC_LOG", "info", ["error", "warn", "info", "debug"], "How much is logged"),
   data: path("COSMICSYNC_DATA", "../shared/data", "Folder of real catalogues for tests and benchmarks"),
+  network: word("COSMICSYNC_NETWORK", "auto", ["auto", "on", "off"], "Whether this node talks with other nodes: on, off, or from the moment that it has a peer or an open invite"),
+  networkHost: { env: "COSMICSYNC_NETWORK_HOST", meaning: "IP address on which other nodes may reach this one; the default is this machine alone, 0.0.0.0 every network it is in. A node that listens nowhere else can still join others", default: "127.0.0.1", bounds: "an IPv4 or IPv6 address", read: (text) => (isIP(text) > 0 ? text : undefined) } satisfies Setting<string>,
+  networkPort: door("COSMICSYNC_NETWORK_PORT", 4_748, "TCP port for other nodes; 0 takes a free one"),
+  networkWebSocketPort: door("COSMICSYNC_NETWORK_WS_PORT", 4_749, "TCP port for other nodes by WebSocket; 0 takes a free one"),
+  networkAnnounce: addresses("COSMICSYNC_NETWORK_ANNOUNCE", "Addresses under which others reach this node, where they differ from those it listens on; they go into invites"),
+  mdns: word("COSMICSYNC_MDNS", "off", ["off", "on"], "Whether nodes on the same local network are looked for by mDNS, and this one can be found; nobody becomes a peer by being found"),
+  relay: word("COSMICSYNC_RELAY", "off", ["off", "client", "server"], "client: be reachable behind a router through peers that relay. server: relay for other nodes, within bounds"),
   databaseUrl: { env: "COSMICSYNC_DATABASE_URL", meaning: "PostgreSQL database to keep everything in; empty for the embedded one in the home folder", default: "", bounds: "empty, or postgres://user:password@host:port/database", read: (text) => (text === "" || isPostgres(text) ? text : undefined) } satisfies Setting<string>,
   databaseMib: whole("COSMICSYNC_DATABASE_MIB", 0, 0, 100_000_000, "Size over which the database does not grow; 0 for as large as the disk", "MiB"),
   requestsPerMinute: whole("COSMICSYNC_REQUESTS_PER_MINUTE", 600, 1, 1_000_000, "Requests a minute from one address, where a route says nothing else"),
