@@ -4,4 +4,8 @@ export { readAskFacts, readFacts, readRecord } from "./facts.ts";
 export * from "./reading.ts";
 export * from "./replica.ts";
 export * from "./reconcile/index.ts";
+export * from "./link.ts";
+export * from "./neighbours/index.ts";
+export { addPeer, addressesMost, listPeerSpheres, listPeers, removePeer, shareSphere, unshareSphere, type Peer, type PeerSphere, type SphereFilter } from "./peers.ts";
 export * from "./invite.ts";
+export * from "./link.ts";
