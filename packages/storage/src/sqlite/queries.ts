@@ -97,7 +97,10 @@ export function countStatement(table: TableName, equal: Listing["equal"]): State
     compiler.selectFrom(codecOf(table).sqlName).select((eb) => eb.fn.countAll().as("count")).where((eb) => eb.and(conditionsOf(equal))));
 }
 
-/** Values: those of `equal` that are not null, those of `after` that are not null, the limit. */
+/**
+ * Values: those of `equal` that are not null, those of `after` that are not null, the limit. SQLite plans by a bare limit's
+ * value, and so prepares the statement anew each time that one is bound (10 to 40 microseconds); by a sum it does not.
+ */
 export function listStatement(listing: Listing): Statement {
   const { table, equal, order, descending, after } = listing;
   const shape = `list ${table} ${shapeOfEqual(equal)} by ${order.join()}${descending ? " down" : ""}${after === undefined ? "" : ` after ${after.map((value) => (value === null ? "0" : "1")).join("")}`}`;
@@ -107,7 +110,7 @@ export function listStatement(listing: Listing): Statement {
     const present = after?.filter((value) => value !== null).length ?? 0;
     let query = compiler.selectFrom(codec.sqlName).select(codec.sqlColumns as string[]).where((eb) => eb.and([...conditionsOf(equal), ...(after === undefined ? [] : [afterCondition(listing, after, taken)])]));
     for (const column of order) query = query.orderBy(snakeOf(column), descending ? "desc" : "asc");
-    return query.limit(sql<number>`${slot(taken + present)}`);
+    return query.limit(sql<number>`${slot(taken + present)} + 0`);
   });
 }
 export const listValues = ({ equal, after, limit }: Listing): Kept[] => [...equalValues(equal), ...(after ?? []).filter((value) => value !== null), limit];

@@ -26,13 +26,13 @@ const dropWords = plainStatement("DELETE FROM search_words WHERE rowid = ?", 1);
 const addDocument = plainStatement("INSERT INTO search_document (owner_id, subject, audience) VALUES (?, ?, ?) RETURNING id", 3);
 const addSphere = plainStatement("INSERT INTO search_sphere (document_id, sphere_id) VALUES (?, ?)", 2);
 const addWords = plainStatement("INSERT INTO search_words (rowid, words) VALUES (?, ?)", 2);
-// rank is bm25: smaller is better. A reader of a sphere may meet both documents of one owner; the better counts.
+// rank is bm25: smaller is better. A reader of a sphere may meet both documents of one owner; the better counts. Sums, as in `listStatement`.
 const findDocuments = plainStatement(`
   SELECT document.owner_id, min(search_words.rank) AS best
   FROM search_words JOIN search_document AS document ON document.id = search_words.rowid
   WHERE search_words MATCH ? AND document.subject = ?
     AND (document.audience = 'public' OR EXISTS (SELECT 1 FROM search_sphere AS sphere WHERE sphere.document_id = document.id AND sphere.sphere_id IN (SELECT unhex(value) FROM json_each(?))))
-  GROUP BY document.owner_id ORDER BY best, document.owner_id LIMIT ? OFFSET ?`, 5);
+  GROUP BY document.owner_id ORDER BY best, document.owner_id LIMIT ? + 0 OFFSET ? + 0`, 5);
 
 export function putSearchEntry(connection: Connection, entry: SearchEntry): void {
   const owner = decodeId(entry.ownerId);
