@@ -54,6 +54,8 @@ export const retention: readonly RetentionRule[] = [
   rule("imported", "kept", "the project or invitation goes", "Where a project came from; names no person here."),
   rule("invited", "deleted", "used or expired", "A sealed draft for somebody invited.", 365),
   rule("nodeState", "kept", "the node ends", "Facts about the node."),
+  rule("peer", "kept", "the steward removes it", "Another node's key and addresses; it names no person."),
+  rule("peerSphere", "kept", "the steward stops sharing", "Which sphere is shared with which node, and how far the two have come."),
   rule("concept", "kept", "another import replaces it", "Vocabulary."),
 ];
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Refused, limits, type Envelope } from "@cosmicsync/protocol";
+import { Refused, limits, openHeader, type Envelope } from "@cosmicsync/protocol";
 import { testId, testMillis } from "@cosmicsync/protocol/testing";
 import { retention } from "@cosmicsync/policy";
 import { tables, type Changed, type Store, type TableName } from "@cosmicsync/storage";
@@ -221,3 +221,17 @@ test("Projects leave the search when they are hidden, taken back, or their spher
 async function receiveAll(world: World, envelopes: readonly Envelope[], size: number): Promise<void> {
   for (let from = 0; from < envelopes.length; from += size) await world.replica.receive(envelopes.slice(from, from + size));
 }
+
+test("what came in is told with its envelope after the commit, what lost its words by id, and of a step that is undone nothing", async () => {
+  await using world = createWorld();
+  const told: { admitted: string[]; erased: readonly string[] }[] = [];
+  const stop = world.replica.onAdmitted(({ admitted, erased }) => told.push({ admitted: admitted.map(({ record, envelope }) => { assert.equal(openHeader(envelope).ok, true); return record.kind; }), erased }));
+  const { id, signer } = await world.person(1, []);
+  const profile = await world.publish(signer, { kind: "profile", body: { person: id, set: { name: "Ana" } }, scope: home });
+  await world.publish(signer, { kind: "tombstone", body: { record: profile.id, person: id }, scope: home });
+  await assert.rejects(world.replica.write(async (step) => { await step.publish(signer, { kind: "profile", body: { person: id, set: { name: "B" } }, scope: home }); throw new Error("undone"); }));
+  assert.deepEqual(told, [{ admitted: ["person"], erased: [] }, { admitted: ["profile"], erased: [] }, { admitted: ["tombstone"], erased: [profile.id] }]);
+  stop();
+  await world.person(2, []);
+  assert.equal(told.length, 3);
+});

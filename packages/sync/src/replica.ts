@@ -47,7 +47,16 @@ export interface Replica {
   /** Up to `limits.receiveCount` at a time, in one step; verdicts in order. */
   receive(envelopes: readonly Envelope[]): Promise<Verdict[]>;
   onChange(listener: (changed: readonly Changed[]) => void): () => void;
+  /** Told after the commit what came in, from here or elsewhere, and of which records the words went: whatever keeps sets of records follows it. */
+  onAdmitted(listener: (news: Admitted) => void): () => void;
   counts(): Counts;
+}
+
+/** A record that was admitted and taken back in one step is in both lists: read the store. */
+export interface Admitted {
+  readonly admitted: readonly { readonly envelope: Envelope; readonly record: SignedRecord }[];
+  /** Records whose words are gone, or of which only the header came, or that went altogether. */
+  readonly erased: readonly RecordId[];
 }
 
 export interface ReplicaParts {
@@ -61,11 +70,12 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
   const admission = { crypto, now, verified: createVerifiedRoots() };
   const pending = createPending();
   const listeners = new Set<(changed: readonly Changed[]) => void>();
+  const admittedListeners = new Set<(news: Admitted) => void>();
   const refused = new Map<ErrorCode, number>();
   let accepted = 0;
 
   /** What one step did, to be made known only once it is durable. */
-  interface Done { readonly accepted: SignedRecord[]; readonly settled: Set<RecordId>; readonly refusals: ErrorCode[] }
+  interface Done { readonly accepted: SignedRecord[]; readonly envelopes: Envelope[]; readonly settled: Set<RecordId>; readonly refusals: ErrorCode[] }
 
   async function admit(writer: Writer, envelope: Envelope, done: Done, { park } = { park: true }): Promise<Judgement> {
     const judgement = await judgeEnvelope(admission, writer, envelope);
@@ -76,6 +86,7 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
     await keepRecord(writer, envelope, judgement.record, now());
     await applyEnding(writer, judgement.record);
     done.accepted.push(judgement.record);
+    done.envelopes.push(envelope);
     return judgement;
   }
 
@@ -96,7 +107,7 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
     let tracked: Tracked | undefined;
     let done: Done | undefined;
     const value = await store.write(async (writer) => {
-      const mine: Done = { accepted: [], settled: new Set(), refusals: [] };
+      const mine: Done = { accepted: [], envelopes: [], settled: new Set(), refusals: [] };
       const tracking = trackWriter(writer);
       const result = await work(tracking.writer, mine);
       await admitWaiting(tracking.writer, mine);
@@ -105,9 +116,16 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
       return result;
     });
     if (done !== undefined) settle(done);
+    if (done !== undefined && tracked !== undefined) tellAdmitted(done, tracked.erased());
     const changed = tracked?.changed() ?? [];
     if (changed.length > 0) for (const listener of listeners) listener(changed);
     return value;
+  }
+
+  function tellAdmitted(done: Done, erased: readonly RecordId[]): void {
+    if (admittedListeners.size === 0 || (done.accepted.length === 0 && erased.length === 0)) return;
+    const admitted = done.accepted.map((record, index) => ({ record, envelope: done.envelopes[index]! }));
+    for (const listener of admittedListeners) listener({ admitted, erased });
   }
 
   function settle(done: Done): void {
@@ -170,6 +188,11 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
     onChange(listener) {
       listeners.add(listener);
       return () => { listeners.delete(listener); };
+    },
+
+    onAdmitted(listener) {
+      admittedListeners.add(listener);
+      return () => { admittedListeners.delete(listener); };
     },
 
     counts: () => ({ accepted, pending: pending.size, refused: Object.fromEntries(refused) }),

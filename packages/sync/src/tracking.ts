@@ -3,7 +3,7 @@
  * unchanged. Envelopes are left out: whoever cares for a record cares for what it changed.
  */
 import type { RecordId } from "@cosmicsync/protocol";
-import { type Changed, type Row, type TableName, type Writer } from "@cosmicsync/storage";
+import { type Changed, type Key, type Row, type TableName, type Writer } from "@cosmicsync/storage";
 
 export interface Tracked {
   readonly writer: Writer;
@@ -11,13 +11,17 @@ export interface Tracked {
   changed(): Changed[];
   /** Takes out what was noted since the last call, row by row: who reads it follows up within the step. */
   takeRows(): readonly ChangedRow[];
+  /** Records whose words are gone, or of which no words came, or that went altogether. */
+  erased(): RecordId[];
 }
 export interface ChangedRow { readonly table: TableName; readonly ownerId: RecordId; readonly row?: Readonly<Record<string, unknown>>; readonly before?: Readonly<Record<string, unknown>> }
 
 export function trackWriter(writer: Writer): Tracked {
   const seen = new Map<string, Changed>();
   let rows: ChangedRow[] = [];
+  const erased = new Set<RecordId>();
 
+  const noteEnvelope = (row: Pick<Row<"envelope">, "id" | "body">): void => { if (row.body === null) erased.add(row.id); else erased.delete(row.id); };
   const note = (table: TableName, ownerId: RecordId | undefined, more: Omit<ChangedRow, "table" | "ownerId"> = {}): void => {
     if (ownerId === undefined || table === "envelope") return;
     seen.set(`${table} ${ownerId}`, { table, ownerId });
@@ -33,15 +37,18 @@ export function trackWriter(writer: Writer): Tracked {
       // A sphere that closes takes its projects out of everybody's sight: the former row says whether it did.
       const before = table === "sphere" ? await writer.get("sphere", { ownerId: (row as Row<"sphere">).ownerId }) : undefined;
       await writer.put(table, row);
+      if (table === "envelope") noteEnvelope(row as Row<"envelope">);
       note(table, ownerIn(row), { row, ...(before === undefined ? {} : { before }) });
     },
     async insert(table, row) {
       const inserted = await writer.insert(table, row);
+      if (inserted && table === "envelope") noteEnvelope(row as Row<"envelope">);
       if (inserted) note(table, ownerIn(row), { row });
       return inserted;
     },
     async delete(table, key) {
       await writer.delete(table, key);
+      if (table === "envelope") erased.add((key as Key<"envelope">).id);
       note(table, ownerIn(key));
     },
     async deleteOwned(table, owner) {
@@ -56,6 +63,7 @@ export function trackWriter(writer: Writer): Tracked {
   return {
     writer: tracked,
     changed: () => [...seen.values()],
+    erased: () => [...erased],
     takeRows() {
       const taken = rows;
       rows = [];

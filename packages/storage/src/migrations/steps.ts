@@ -17,7 +17,30 @@ export const migrationSteps: readonly MigrationStep[] = [
 ) STRICT, WITHOUT ROWID`,
     `CREATE INDEX "claim_by_person" ON "claim" ("person_id")`,
   ]),
+  statementsStep(3, "keep other nodes, and what is shared with them", [
+    `CREATE TABLE "peer" (
+  "key" BLOB NOT NULL CHECK (length("key") = 32),
+  "name" TEXT CHECK (length("name") <= 120),
+  "addresses" TEXT NOT NULL,
+  "origin" TEXT NOT NULL CHECK ("origin" IN ('added', 'invited', 'found')),
+  "added_at" INTEGER NOT NULL CHECK ("added_at" >= 0),
+  PRIMARY KEY ("key")
+) STRICT`,
+    `CREATE TABLE "peer_sphere" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "peer_key" BLOB NOT NULL CHECK (length("peer_key") = 32),
+  "shared_at" INTEGER NOT NULL CHECK ("shared_at" >= 0),
+  "kinds" TEXT,
+  "since" INTEGER CHECK ("since" >= 0),
+  "salt" BLOB CHECK (length("salt") <= 16),
+  "cursor" BLOB CHECK (length("cursor") <= 8),
+  "agreed_at" INTEGER CHECK ("agreed_at" >= 0),
+  "agreed_count" INTEGER NOT NULL,
+  PRIMARY KEY ("owner_id", "peer_key")
+) STRICT`,
+    `CREATE INDEX "peer_sphere_by_peer" ON "peer_sphere" ("peer_key")`,
+  ]),
 ];
 
 /** The version that this program writes. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;

@@ -16,4 +16,39 @@ export interface PostgresStep {
 
 /** The schema version at which PostgreSQL began. */
 export const firstPostgresVersion = 2;
-export const postgresSteps: readonly PostgresStep[] = [];
+export const postgresSteps: readonly PostgresStep[] = [
+  statementsStep(3, "keep other nodes, and what is shared with them", [
+    `CREATE TABLE "peer" (
+  "key" bytea NOT NULL CHECK (octet_length("key") = 32),
+  "name" text COLLATE "C" CHECK (char_length("name") <= 120),
+  "addresses" text COLLATE "C" NOT NULL,
+  "origin" text COLLATE "C" NOT NULL CHECK ("origin" IN ('added', 'invited', 'found')),
+  "added_at" bigint NOT NULL CHECK ("added_at" >= 0),
+  PRIMARY KEY ("key")
+)`,
+    `CREATE TABLE "peer_sphere" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "peer_key" bytea NOT NULL CHECK (octet_length("peer_key") = 32),
+  "shared_at" bigint NOT NULL CHECK ("shared_at" >= 0),
+  "kinds" text COLLATE "C",
+  "since" bigint CHECK ("since" >= 0),
+  "salt" bytea CHECK (octet_length("salt") <= 16),
+  "cursor" bytea CHECK (octet_length("cursor") <= 8),
+  "agreed_at" bigint CHECK ("agreed_at" >= 0),
+  "agreed_count" bigint NOT NULL,
+  PRIMARY KEY ("owner_id", "peer_key")
+)`,
+    `CREATE INDEX "peer_sphere_by_peer" ON "peer_sphere" ("peer_key")`,
+  ]),
+];
+
+/** A step that is nothing but statements. */
+function statementsStep(number: number, name: string, statements: readonly string[]): PostgresStep {
+  return {
+    number, name,
+    async part(run) {
+      for (const statement of statements) await run(statement);
+      return { done: true };
+    },
+  };
+}

@@ -203,6 +203,21 @@ export const tables = {
     columns: { name: is("text", "Name", { max: 64 }), value: is("json", "Value") },
     key: ["name"],
   }),
+  peer: table({
+    name: "peer", sort: "local", meaning: "Other nodes this node keeps in touch with.", reference: true,
+    columns: { key: is("id", "The node's public key"), name: optional("text", "What the steward calls it", { max: 120 }), addresses: is("json", "Where it was reached, newest first"), origin: is("text", "How it came to be known", { words: ["added", "invited", "found"] }), addedAt: is("moment", "When") },
+    key: ["key"],
+  }),
+  peerSphere: table({
+    name: "peer_sphere", sort: "local", meaning: "Spheres shared with a peer, and how far the two have come.",
+    columns: {
+      ownerId: owner("The sphere"), peerKey: is("id", "The peer"), sharedAt: is("moment", "Since when"),
+      kinds: optional("json", "Only records of these kinds, where not all"), since: optional("moment", "Only records from then on, where not all"),
+      salt: optional("bytes", "Salt of the pair for this sphere", { max: 16 }), cursor: optional("bytes", "Everything below this salted id is agreed", { max: 8 }),
+      agreedAt: optional("moment", "When both last held the same"), agreedCount: is("integer", "Records held by both then"),
+    },
+    key: ["ownerId", "peerKey"], indexes: { byPeer: { columns: ["peerKey"] } },
+  }),
   concept: table({
     name: "concept", sort: "local", meaning: "Imported vocabulary beside the starter vocabulary.", reference: true,
     columns: { conceptId: is("text", "Concept id", { max: 160 }), kind: is("text", "Kind", { words: ["skill", "interest", "value"] }), catalogue: is("text", "Where from", { max: 64 }), licence: is("text", "Licence", { max: 240 }), labels: is("json", "{language: [preferred, ...aliases]}"), broader: is("json", "Concept ids"), related: is("json", "Concept ids"), contentHash: is("id", "Hash of what was read") },

@@ -1,0 +1,3 @@
+/** Neighbours: nodes that are connected, and how they come to hold the same records of what they share. */
+export * from "./mail.ts";
+export * from "./neighbourhood.ts";
