@@ -19,5 +19,7 @@ export const examples: Examples = {
   reply: { body: { text: "Tuesdays." } },
   start: { body: { title: "Tool library", firstStep: { text: "Count the tools", minutes: 60, dueAt: "2026-12-01T18:00:00.000Z" } } },
   finish: { body: { result: "completed" } },
+  addPeer: { body: { addresses: ["/ip4/192.0.2.7/tcp/4748/p2p/12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X"], name: "Repair café", spheres: [id] } },
+  invitePeer: { body: { spheres: [id], hours: 24 } },
   closingNote: { body: { note: "A good start.", satisfaction: 5, again: "yes" } },
 };

@@ -1,8 +1,10 @@
 /** The HTTP interface, described: routes, what answers hold, problems, OpenAPI and a typed client. */
 export * from "./route.ts";
 export * from "./views.ts";
+export * from "./network-views.ts";
 export * from "./routes/index.ts";
 export { NewProject, ProjectEdit, RoleEdit } from "./routes/together.ts";
+export { NewPeer } from "./routes/network.ts";
 export { ProfileEdit } from "./routes/me.ts";
 export { Passphrase, SignInName, TwoAnswers } from "./routes/arrive.ts";
 export * from "./problem.ts";

@@ -7,6 +7,7 @@ import { examples } from "./examples.ts";
 import { Problem, problemMediaType } from "./problem.ts";
 import { type Route } from "./route.ts";
 import { apiBase, routes, type RouteName } from "./routes/index.ts";
+import * as nodes from "./network-views.ts";
 import * as views from "./views.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -30,7 +31,8 @@ const named: Readonly<Record<string, unknown>> = {
   ConceptView: views.ConceptView, SkillView: views.SkillView, LinkedView: views.LinkedView, SourceView: views.SourceView, ProjectView: views.ProjectView,
   PersonCard: views.PersonCard, ReasonView: views.ReasonView, CaveatView: views.CaveatView, SideView: views.SideView, MatchView: views.MatchView,
   ProfileView: views.ProfileView, ConsentView: views.ConsentView, IntroductionView: views.IntroductionView, CollaborationView: views.CollaborationView,
-  SphereView: views.SphereView, AccountView: views.AccountView, SessionView: views.SessionView, Problem,
+  SphereView: views.SphereView, AccountView: views.AccountView, SessionView: views.SessionView,
+  SharedSphereView: nodes.SharedSphereView, PeerView: nodes.PeerView, NetworkView: nodes.NetworkView, HolderView: nodes.HolderView, Problem,
 };
 
 const plain = (schema: unknown): Json => JSON.parse(JSON.stringify(schema)) as Json;

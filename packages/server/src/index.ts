@@ -1,6 +1,6 @@
 /** Serves the HTTP interface: `createServer` builds it from its parts; the rest is what the node and its command line share with it. */
 export { createServer } from "./app.ts";
-export { defaultSettings, type ServerEvents, type ServerParts, type ServerSettings } from "./parts.ts";
+export { defaultSettings, type NetworkPort, type ServerEvents, type ServerParts, type ServerSettings } from "./parts.ts";
 export { createKeyring, type Keyring, type NewKey } from "./accounts/keyring.ts";
 export { hashInvitationCode, invitationDraftKey, newInvitationCode } from "./accounts/invitation.ts";
 export { createPageReader, type Page, type PageReader } from "./claim/read-page.ts";

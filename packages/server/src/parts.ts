@@ -2,6 +2,7 @@
  * What the HTTP edge is built from. Everything that touches the world (storage, time, chance, other people's pages, the log)
  * is handed in, so that a whole node answers inside one test.
  */
+import type { BodyOf, MadeInviteView, NetworkView, PeerView, RemovedPeerView, Routes } from "@cosmicsync/api";
 import type { Crypto, ErrorCode, RecordId } from "@cosmicsync/protocol";
 import type { Store } from "@cosmicsync/storage";
 import type { Matcher } from "@cosmicsync/matching";
@@ -67,6 +68,14 @@ export const defaultSettings: Omit<ServerSettings, "secret"> = {
   passphraseMemoryKiB: 19_456, passphrasePasses: 2, passphraseConcurrency: 2, checkAnswers: false,
 };
 
+/** This node among others; each refuses with the codes that its route declares. */
+export interface NetworkPort {
+  view(): Promise<NetworkView>;
+  add(given: BodyOf<Routes["addPeer"]>): Promise<PeerView>;
+  remove(peer: RecordId): Promise<RemovedPeerView>;
+  invite(given: BodyOf<Routes["invitePeer"]>): Promise<MadeInviteView>;
+}
+
 export interface ServerParts {
   readonly store: Store;
   readonly replica: Replica;
@@ -80,6 +89,8 @@ export interface ServerParts {
   readonly keyring: Keyring;
   readonly readPage: PageReader;
   readonly events: ServerEvents;
+  /** Absent: this node keeps to itself. */
+  readonly network?: NetworkPort;
   readonly settings: ServerSettings;
   /** Folder of the built web app. */
   readonly webRoot?: string;

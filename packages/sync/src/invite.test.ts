@@ -13,6 +13,7 @@ const keys = crypto.keyPair(bytes(1));
 const now = Date.parse("2026-11-22T12:00:00Z");
 const day = 24 * 3_600_000;
 const given: Omit<Invite, "key"> = {
+  name: "Kiez library",
   addresses: ["/ip4/192.0.2.7/tcp/4748", "/dns4/spheres.example.org/tcp/443/wss"],
   spheres: [{ id: encodeId(bytes(5)), name: "Commons" }, { id: encodeId(bytes(6)), name: "Repair cafés of Århus" }],
   expiresAt: now + day, secret: bytes(9, 16),
@@ -51,16 +52,16 @@ describe("an invite", () => {
     }), { numRuns: 300, seed: 20_261_122 });
   });
   it("is refused when somebody else has signed it in the node's name", () => {
-    const body = encode({ addresses: [], expiresAt: now + day, key: keys.publicKey, secret: bytes(9, 16), spheres: [] });
+    const body = encode({ addresses: [], expiresAt: now + day, key: keys.publicKey, name: "Kiez library", secret: bytes(9, 16), spheres: [] });
     assert.equal(openInvite(crypto, signed(body), now).ok, true);
     assert.equal(refusal(signed(body, crypto.keyPair(bytes(2)))), "invite/malformed signature");
   });
   it("is refused with fields that are missing, unknown, of another sort, or over their bounds, though well signed", () => {
-    const good = { addresses: ["/ip4/192.0.2.7/tcp/1"], expiresAt: now + day, key: keys.publicKey, secret: bytes(9, 16), spheres: [{ id: bytes(5), name: "Commons" }] };
+    const good = { addresses: ["/ip4/192.0.2.7/tcp/1"], expiresAt: now + day, key: keys.publicKey, name: "Kiez library", secret: bytes(9, 16), spheres: [{ id: bytes(5), name: "Commons" }] };
     assert.equal(refusal(signed(encode(good))), "opened");
     const { secret: _secret, ...without } = good;
     for (const [body, where] of [
-      [without, "body"], [{ ...good, more: 1 }, "body"], [{ ...good, addresses: "x" }, "body"], [{ ...good, addresses: [1] }, "body"], [{ ...good, key: bytes(1, 31) }, "body"], [[], "body"], [null, "body"], [bytes(1), "body"],
+      [without, "body"], [{ ...good, more: 1 }, "body"], [{ ...good, addresses: "x" }, "body"], [{ ...good, addresses: [1] }, "body"], [{ ...good, key: bytes(1, 31) }, "body"], [[], "body"], [null, "body"], [bytes(1), "body"], [{ ...good, name: 7 }, "body"], [{ ...good, name: "" }, "name"], [{ ...good, name: "two\nlines" }, "name"],
       [{ ...good, secret: bytes(1, 15) }, "body"], [{ ...good, spheres: [{ id: bytes(5) }] }, "body"], [{ ...good, spheres: [{ id: bytes(5), name: "x", more: 1 }] }, "body"], [{ ...good, spheres: [7] }, "body"],
       [{ ...good, addresses: Array.from({ length: limits.peerAddressesCount + 1 }, (_, index) => `/ip4/192.0.2.7/tcp/${index}`) }, "addresses"], [{ ...good, addresses: [`/${"a".repeat(limits.peerAddressChars)}`] }, "addresses"],
       [{ ...good, addresses: ["192.0.2.7:80"] }, "addresses"], [{ ...good, addresses: ["/ip4/192.0.2.7\n"] }, "addresses"], [{ ...good, addresses: ["/ip4/\u001b[2J"] }, "addresses"],

@@ -3,7 +3,7 @@
  * secret that is good for one guest. A person carries it as one word of text, by whatever way they trust.
  *
  * Token: `csinvite1`, then base32 (RFC 4648, lower case, no padding) of `signature (64) || body`. The body is deterministic CBOR of
- * { addresses, expiresAt, key, secret, spheres: [{ id, name }] }; the signature is the node key's over
+ * { addresses, expiresAt, key, name, secret, spheres: [{ id, name }] }; the signature is the node key's over
  * `"cosmicsync invite 1\n" || body`. Whoever knows the token learns the addresses and the names of the spheres, and may
  * come once; who only sees the wire does not learn the secret, because the guest hands it over inside the encrypted link.
  *
@@ -17,6 +17,8 @@ export interface InviteSphere { readonly id: RecordId; readonly name: string }
 export interface Invite {
   /** The inviting node's public key, as text. */
   readonly key: RecordId;
+  /** What the inviting node calls itself. */
+  readonly name: string;
   /** Where it may be reached: multiaddresses, best first. */
   readonly addresses: readonly string[];
   readonly spheres: readonly InviteSphere[];
@@ -37,7 +39,7 @@ export const makeInvite = (crypto: Crypto, keys: KeyPair, given: Omit<Invite, "k
   const invite: Invite = { ...given, key: encodeId(keys.publicKey) };
   const fault = faultOf(invite);
   if (fault !== undefined) throw new RangeError(`an invite cannot hold this: ${fault}`);
-  const body = encode({ addresses: invite.addresses, expiresAt: invite.expiresAt, key: keys.publicKey, secret: invite.secret, spheres: invite.spheres.map(({ id, name }) => ({ id: decodeId(id), name })) });
+  const body = encode({ addresses: invite.addresses, expiresAt: invite.expiresAt, key: keys.publicKey, name: invite.name, secret: invite.secret, spheres: invite.spheres.map(({ id, name }) => ({ id: decodeId(id), name })) });
   const token = invitePrefix + encodeBase32(joined(crypto.sign(keys.secretKey, joined(context, body)), body));
   if (token.length > limits.inviteChars) throw new RangeError(`an invite cannot hold this: ${token.length} characters`);
   return token;
@@ -71,7 +73,8 @@ export const openInvite = (crypto: Crypto, text: string, now: number): Answer<In
 /** What the inviting node keeps of a secret. */
 export const hashInviteSecret = (crypto: Crypto, secret: Uint8Array): RecordId => encodeId(crypto.hash(joined(secretContext, secret)));
 
-const faultOf = ({ addresses, spheres, expiresAt, secret }: Invite): string | undefined => {
+const faultOf = ({ name, addresses, spheres, expiresAt, secret }: Invite): string | undefined => {
+  if (!isName(name)) return "name";
   if (addresses.length > limits.peerAddressesCount || addresses.some((address) => !isAddress(address))) return "addresses";
   if (spheres.length > limits.inviteSpheresCount || new Set(spheres.map(({ id }) => id)).size !== spheres.length || spheres.some(({ name }) => !isName(name))) return "spheres";
   if (!Number.isSafeInteger(expiresAt) || expiresAt < 0) return "expiresAt";
@@ -83,15 +86,15 @@ export const isAddress = (text: string): boolean => text.length <= limits.peerAd
 const isName = (text: string): boolean => text.length > 0 && [...text].length <= limits.nameChars && checkTexts(text, true).ok && !/[\n\t\u2028-\u202e\u2066-\u2069]/.test(text);
 
 const readBody = (value: unknown): Invite | undefined => {
-  if (!hasExactly(value, ["addresses", "expiresAt", "key", "secret", "spheres"])) return undefined;
-  const { addresses, expiresAt, key, secret, spheres } = value;
-  if (!Array.isArray(addresses) || !addresses.every((address) => typeof address === "string") || typeof expiresAt !== "number" || !isBytes(key, 32) || !isBytes(secret, inviteSecretBytes) || !Array.isArray(spheres)) return undefined;
+  if (!hasExactly(value, ["addresses", "expiresAt", "key", "name", "secret", "spheres"])) return undefined;
+  const { addresses, expiresAt, key, name, secret, spheres } = value;
+  if (typeof name !== "string" || !Array.isArray(addresses) || !addresses.every((address) => typeof address === "string") || typeof expiresAt !== "number" || !isBytes(key, 32) || !isBytes(secret, inviteSecretBytes) || !Array.isArray(spheres)) return undefined;
   const read: InviteSphere[] = [];
   for (const sphere of spheres as unknown[]) {
     if (!hasExactly(sphere, ["id", "name"]) || !isBytes(sphere["id"], 32) || typeof sphere["name"] !== "string") return undefined;
     read.push({ id: encodeId(sphere["id"]), name: sphere["name"] });
   }
-  return { key: encodeId(key), addresses: addresses as string[], spheres: read, expiresAt, secret };
+  return { key: encodeId(key), name, addresses: addresses as string[], spheres: read, expiresAt, secret };
 };
 
 const hasExactly = (value: unknown, names: readonly string[]): value is Record<string, unknown> =>

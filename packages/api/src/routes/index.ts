@@ -5,9 +5,10 @@
 import type { AnswerOf, BodyOf, ParamsOf, QueryOf } from "../route.ts";
 import { arrive } from "./arrive.ts";
 import { me } from "./me.ts";
+import { network } from "./network.ts";
 import { together } from "./together.ts";
 
-export const routes = { ...arrive, ...me, ...together } as const;
+export const routes = { ...arrive, ...me, ...together, ...network } as const;
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;
 /** What goes and comes by route, worked out once for the compiler: `Exchange<"ask">["answer"]`. */

@@ -6,6 +6,7 @@ import { collaborationHandlers } from "./collaborations.ts";
 import { consentHandlers } from "./consents.ts";
 import { introductionHandlers } from "./introductions.ts";
 import { matchHandlers } from "./matches.ts";
+import { networkHandlers } from "./network.ts";
 import { nodeHandlers } from "./node.ts";
 import type { HandlerParts } from "./parts.ts";
 import { peopleHandlers } from "./people.ts";
@@ -18,5 +19,5 @@ import { vocabularyHandlers } from "./vocabulary.ts";
 export const createHandlers = (parts: HandlerParts): Handlers => ({
   ...nodeHandlers(parts), ...previewHandlers(parts), ...accountHandlers(parts), ...vocabularyHandlers(parts), ...sphereHandlers(parts),
   ...profileHandlers(parts), ...consentHandlers(parts), ...matchHandlers(parts), ...peopleHandlers(parts), ...projectHandlers(parts), ...claimHandlers(parts),
-  ...introductionHandlers(parts), ...collaborationHandlers(parts),
+  ...introductionHandlers(parts), ...collaborationHandlers(parts), ...networkHandlers(parts),
 });

@@ -15,7 +15,7 @@ import { createServer } from "../app.ts";
 import { createKeyring } from "../accounts/keyring.ts";
 import type { PageReader } from "../claim/read-page.ts";
 import type { Handlers } from "../http/call.ts";
-import { defaultSettings, type ServerEvents, type ServerSettings } from "../parts.ts";
+import { defaultSettings, type NetworkPort, type ServerEvents, type ServerSettings } from "../parts.ts";
 import { ensureDefaultSphere } from "../reading/default-sphere.ts";
 import { populate, type Population } from "./population.ts";
 
@@ -30,6 +30,7 @@ export interface TestServerOptions {
   readonly settings?: Partial<ServerSettings>;
   readonly port?: number;
   readonly handlers?: Partial<Handlers>;
+  readonly network?: NetworkPort;
   /** Moment the clock shows at the start; the present without it. */
   readonly startsAt?: number;
 }
@@ -87,6 +88,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     store, replica, matcher, vocabulary, crypto, now, random: crypto.randomBytes, nodeSigner, readPage, keyring: createKeyring(crypto, crypto.hash(new Uint8Array([1]))), events: recordingEvents(told),
     settings: { ...defaultSettings, nodeName: "Test node", secret: crypto.hash(new Uint8Array([2])), passphraseMemoryKiB: 256, passphrasePasses: 1, perMinute: 100_000, routeLimitFactor: 10_000, checkAnswers: true, ...options.settings },
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
+    ...(options.network === undefined ? {} : { network: options.network }),
   }, options.handlers);
   await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
   const { port } = app.server.address() as AddressInfo;
