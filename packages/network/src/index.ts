@@ -1,2 +1,3 @@
 /** Network: links between nodes, on libp2p. */
-export type * from "./host.ts";
+export * from "./host.ts";
+export { hostSettingsByDefault, type HostSettings } from "./settings.ts";

@@ -30,6 +30,7 @@ export const errors = {
   "record/unknown-subject": error(409, "Subject not known yet", "The record speaks of another one that this node does not hold.", "Send that one first, then this one again."),
   "record/delegation-expired": error(403, "Delegation ended", "The device key's delegation had ended at the record's clock.", "Delegate the device anew."),
   "record/revoked": error(403, "Key revoked", "The device key was revoked before the record's clock.", "Sign with a key that holds."),
+  "record/old-epoch": error(409, "From a home that was left", "The person moved to another node before this was said, and this was said from the old one.", "Say it again from the new home."),
   "record/too-many": error(429, "Too many at once", "More records together than a bundle or message may hold.", "Send fewer at a time."),
 
   // Requests
@@ -59,6 +60,9 @@ export const errors = {
   "account/wrong-name-or-passphrase": error(401, "Wrong name or passphrase", "No account has this name with this passphrase. We do not say which of the two is wrong.", "Try again."),
   "account/not-steward": error(403, "Only for stewards", "Only a steward of this node may do this.", "Ask a steward."),
   "account/not-found": error(404, "No such account", "No account of that name or person is here.", "Check the name."),
+  "account/moving": error(409, "On the way to another node", "This account has been handed out to be taken to another node; until it arrives there nothing is said from here.", "Go on at the new node, or call the move off with `cosmicsync account stay NAME`."),
+  "account/here-already": error(409, "Here already", "This person has an account at this node.", "Nothing: the account has arrived."),
+  "account/bundle-unreadable": error(400, "Not an account, or not its code", "The file is not one that `cosmicsync account move` wrote, was changed, or the code is not the one it was sealed with.", "Check the file and type the code again."),
   "invitation/unknown": error(404, "Invitation not known", "The code is wrong, used up or expired.", "Ask for a new invitation."),
   "invitation/required": error(403, "By invitation", "This node lets people in by invitation.", "Ask somebody here for a code."),
 
@@ -108,6 +112,9 @@ export const errors = {
   "peer/own": error(409, "That is this node", "The key is this node's own.", "Use the other node's address."),
   "peer/too-many": error(409, "Too many peers", "This node keeps as many peers as it may.", "Remove one first."),
   "network/off": error(409, "Network is off", "This node's settings keep it from talking with other nodes.", "Set COSMICSYNC_NETWORK to on or auto and start it again."),
+  "network/unreachable": error(504, "Node not reached", "None of the addresses led to that node: nobody answers, something is in between, or another node answers there.", "See whether the other node runs and its address is right; a node behind a router needs a relay."),
+  "network/denied": error(403, "Node kept out", "This node keeps the other one out, for a while or for good.", "Wait, or add it anew: `cosmicsync peer add`."),
+  "network/stopping": error(503, "Network is stopping", "This node is about to stop.", "Start it again."),
 
   // Outsides that broke
   "storage/full": error(507, "Disk full", "There is no room to keep anything more; nothing was torn.", "Make room; the node works on by itself."),
@@ -115,11 +122,25 @@ export const errors = {
   "storage/newer": error(503, "Database from a newer version", "A newer version of this program has written here; this one would break it.", "Start the newer version."),
   "storage/locked": error(503, "In use", "Another node is running on this folder.", "Stop it, or use another folder."),
   "storage/broken": error(503, "Storage broken", "The database cannot be read or written.", "Look at the log; restore from a backup."),
+  "storage/moved": error(503, "Moved to another database", "Everything in this database moved to another one, or is being moved into it; nothing may be written here.", "Start the node with the database named; `cosmicsync transfer status` tells which, `cosmicsync transfer back` returns."),
+  "transfer/target-not-empty": error(409, "Target not empty", "The database to move to holds rows already, or belongs to another transfer.", "Name an empty one; nothing was changed."),
+  "transfer/source-empty": error(404, "Nothing to move", "There is no database of ours at the place to move from.", "Check the path or address."),
+  "transfer/source-older": error(409, "Database from an older version", "The database to move from has an older schema.", "Start the node once with this version, which brings it forward, then move."),
+  "transfer/version-changed": error(409, "Version changed meanwhile", "The program's version changed since this transfer began, so its notes of changes are not complete.", "`cosmicsync transfer finish` gives up the way back; an unfinished transfer begins anew with an empty target."),
+  "transfer/unfinished": error(409, "An earlier transfer is not finished", "The way back of an earlier transfer is still kept.", "`cosmicsync transfer finish`, or `cosmicsync transfer back`."),
+  "transfer/none": error(404, "No transfer", "No transfer was begun from this node's folder, or it was finished.", "Begin one: `cosmicsync transfer --to ADDRESS`."),
+  "transfer/digests-differ": error(500, "Digests differ", "After copying, the two databases do not hold the same rows. Nothing was switched.", "Look at both disks; begin anew with an empty target, and tell us."),
+  "transfer/row-refused": error(422, "Row refused", "A row holds what the other engine cannot keep as it is. Nothing was switched.", "Correct or delete the row named, then run the command again; it goes on where it was."),
+  "transfer/too-busy": error(503, "More is written than follows", "Rows change faster than they can follow.", "Try again at a quieter hour, or stop the node for it; nothing was lost."),
+  "transfer/stopped": error(503, "Transfer stopped", "It was stopped before the switch. What was copied is kept.", "Run the same command again: it goes on where it was."),
+  "transfer/node-running": error(409, "A node is running on it", "A node writes to this database.", "Add --online, or stop the node first."),
+  "transfer/switch-failed": error(503, "Node did not follow", "Everything moved, but the running node could not go on with the other database.", "Start the node again: its folder names the right one."),
   "import/unreadable": error(400, "File not readable", "The file is not of the format that it claims, is not UTF-8, or is cut off.", "Check the file; the place is named."),
   "import/record-refused": error(400, "Entry skipped", "An entry lacks what it needs or breaks a bound.", "Correct it in the source; the field is named."),
   "import/line-too-long": error(413, "Line too long", "A line is over the bound for one entry.", "Check that the file is of the format named."),
   "import/map-invalid": error(400, "Map not understood", "The map file names a field that does not exist or lacks one that it needs.", "Correct the map."),
   "settings/invalid": error(500, "Setting not understood", "A setting is missing, unknown or out of its bounds.", "Correct it; docs/reference/settings.md has them all."),
+  "settings/database-mismatch": error(500, "Two databases named", "The node's folder says that its database moved, and the environment names another one.", "Take COSMICSYNC_DATABASE_URL out of the environment or give it the address named in the folder; `cosmicsync transfer status` shows both."),
 } as const satisfies Record<string, Declared>;
 
 export type ErrorCode = keyof typeof errors;

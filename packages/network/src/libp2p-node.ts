@@ -1,0 +1,63 @@
+/** The libp2p node under a host: which transports and protocols of libp2p we use, and every bound that libp2p can be told. */
+import { circuitRelayServer, circuitRelayTransport } from "@libp2p/circuit-relay-v2";
+import { privateKeyFromRaw } from "@libp2p/crypto/keys";
+import { dcutr } from "@libp2p/dcutr";
+import { identify } from "@libp2p/identify";
+import type { ComponentLogger, ConnectionGater, Libp2p, Logger } from "@libp2p/interface";
+import { mdns } from "@libp2p/mdns";
+import { memory } from "@libp2p/memory";
+import { noise } from "@libp2p/noise";
+import { ping } from "@libp2p/ping";
+import { tcp } from "@libp2p/tcp";
+import { webSockets } from "@libp2p/websockets";
+import { yamux } from "@libp2p/yamux";
+import { createLibp2p } from "libp2p";
+import type { KeyPair } from "@cosmicsync/protocol";
+import { relayedBytesMost, relayedMillisMost, relayReservationsMost, streamsPerConnectionMost, type HostSettings } from "./settings.ts";
+
+export function createLibp2pNode(nodeKeys: KeyPair, connectionGater: ConnectionGater, settings: HostSettings): Promise<Libp2p> {
+  return createLibp2p({
+    privateKey: privateKeyFromRaw(nodeKeys.secretKey),
+    // Nobody needs to know which program, of which version, on which system.
+    nodeInfo: { name: "cosmicsync", version: "1", userAgent: "cosmicsync" },
+    addresses: {
+      listen: [...settings.listen, ...settings.relays.map((relay) => `${relay}/p2p-circuit`)],
+      announce: [...settings.announce],
+    },
+    transports: [tcp(), webSockets(), memory(), circuitRelayTransport()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux({
+      maxInboundStreams: streamsPerConnectionMost,
+      maxOutboundStreams: streamsPerConnectionMost,
+      keepAliveInterval: settings.pingMillis,
+      streamOptions: { initialStreamWindowSize: 2 ** 18, maxStreamWindowSize: 2 ** 20 },
+    })],
+    connectionGater,
+    connectionManager: {
+      maxConnections: settings.connectionsMost,
+      maxParallelDials: settings.dialsAtOnceMost,
+      dialTimeout: settings.dialMillis,
+      inboundConnectionThreshold: settings.inboundPerSecondMost,
+      maxIncomingPendingConnections: settings.inboundPendingMost,
+      inboundUpgradeTimeout: settings.dialMillis,
+      // Whoever is to stay connected is dialled again by redial.ts.
+      reconnectRetries: 0,
+    },
+    connectionMonitor: { pingInterval: settings.pingMillis },
+    peerDiscovery: settings.localDiscovery ? [mdns()] : [],
+    services: {
+      identify: identify(),
+      ping: ping(),
+      dcutr: dcutr(),
+      ...(settings.relayForOthers
+        ? { relay: circuitRelayServer({ reservations: { maxReservations: relayReservationsMost, defaultDataLimit: BigInt(relayedBytesMost), defaultDurationLimit: relayedMillisMost } }) }
+        : {}),
+    },
+    logger: silent,
+  });
+}
+
+/** Libp2p's own log speaks of every frame. What matters here is told as events (host.ts). */
+const nothing = (): void => { /* Nobody reads it. */ };
+const silentLogger: Logger = Object.assign(nothing, { error: nothing, trace: nothing, enabled: false, newScope: (): Logger => silentLogger });
+const silent: ComponentLogger = { forComponent: () => silentLogger };
