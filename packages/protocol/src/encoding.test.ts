@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { encode as cborgEncode, rfc8949EncodeOptions } from "cborg";
+import { decode as cborgDecode, encode as cborgEncode, rfc8949EncodeOptions } from "cborg";
 import fc from "fast-check";
 import { decode, encode } from "./encoding.ts";
 
@@ -45,6 +45,27 @@ test("A good encoding with any byte changed is refused or is another value, and 
     if (decoded.ok) assert.notDeepEqual(decoded.value, given);
     assert.equal(decode(bytes.subarray(0, at % bytes.length)).ok, false);
   }), { seed: 4, numRuns: 1_000 });
+});
+
+test("What another decoder takes and writes back as it was is taken with the same value, and nothing else", () => {
+  const other = (bytes: Uint8Array): unknown => {
+    try {
+      const read: unknown = cborgDecode(bytes, { strict: true, allowIndefinite: false, allowUndefined: false, allowNaN: false, allowInfinity: false, allowBigInt: false, rejectDuplicateMapKeys: true });
+      return Buffer.compare(cborgEncode(read, rfc8949EncodeOptions), bytes) === 0 && isOurs(read) ? read : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  /** Others write whole numbers that are too large to be safe as floats. */
+  const isOurs = (read: unknown): boolean => (typeof read === "number" ? !Number.isInteger(read) || Number.isSafeInteger(read) : typeof read !== "object" || read === null || Object.values(read).every(isOurs));
+  let taken = 0;
+  fc.assert(fc.property(value, fc.nat(), fc.integer({ min: 0, max: 255 }), (given, at, by) => {
+    const bytes = encode(given).map((byte, i, all) => (i === at % all.length ? byte ^ by : byte));
+    const [ours, theirs] = [decode(bytes), other(bytes)];
+    if (ours.ok) taken++;
+    assert.deepEqual(ours.ok ? ours.value : undefined, theirs);
+  }), { seed: 5, numRuns: 4_000 });
+  assert.ok(taken > 1_000, `${taken}`);
 });
 
 test("Bytes over the bound are refused unread", () => {

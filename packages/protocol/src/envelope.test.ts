@@ -84,6 +84,8 @@ test("A bundle's signature is verified once, and a remembered root vouches for n
   const [first, second] = envelopes as [Envelope, Envelope];
   const forged = [mutated(first, "proof", (bytes) => bytes.map((byte, i) => (i === bytes.length - 1 ? byte ^ 1 : byte))), { ...first, proof: second.proof }, mutated(first, "header", (bytes) => bytes.map((byte, i) => (i === 50 ? byte ^ 1 : byte)))];
   for (const envelope of forged) assert.equal(openEnvelope(counting, envelope, roots).ok, false);
+  // The whole tree is known by now: every byte of a path is still held against it.
+  for (let at = 0; at < second.proof.length; at++) assert.equal(openEnvelope(counting, mutated(second, "proof", (bytes) => bytes.map((byte, i) => (i === at ? byte ^ 1 : byte))), roots).ok, false, `${at}`);
 });
 
 test("Remembered roots are bounded", () => {

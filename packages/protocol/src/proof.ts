@@ -10,7 +10,7 @@
  * root is verified once and remembered by `createVerifiedRoots`.
  */
 import { no, yes, type Answer, type No } from "./answer.ts";
-import { joined } from "./bytes.ts";
+import { joined, sameBytes } from "./bytes.ts";
 import { signatureBytes, type Crypto } from "./crypto/crypto.ts";
 import { encodeId } from "./id.ts";
 import { limits } from "./limits.ts";
@@ -38,7 +38,12 @@ export function signTogether(crypto: Crypto, secretKey: Uint8Array, ids: readonl
 }
 
 /** Signatures over bundle roots found good, so that the other records of the bundle cost a few hashes. Bounded: the oldest go first. */
-export interface VerifiedRoots { has(key: string): boolean; add(key: string): void }
+export interface VerifiedRoots {
+  has(key: string): boolean;
+  add(key: string): void;
+  /** The bundle that was looked at last: records of one bundle mostly come one after the other. */
+  latest?: VerifiedBundle;
+}
 export function createVerifiedRoots(most: number = limits.verifiedRootsCount): VerifiedRoots {
   const known = new Set<string>();
   return {
@@ -50,6 +55,9 @@ export function createVerifiedRoots(most: number = limits.verifiedRootsCount): V
   };
 }
 
+/** What is known of the tree under one good signature: hashes by the place of their node. Each was hashed up to the root once. */
+interface VerifiedBundle { readonly author: Uint8Array; readonly signature: Uint8Array; readonly count: number; readonly nodes: Map<number, Uint8Array> }
+
 export function checkProof(crypto: Crypto, author: Uint8Array, id: Uint8Array, proof: Uint8Array, verified?: VerifiedRoots): Answer<undefined> {
   if (proof[0] === aloneTag) {
     if (proof.length !== 1 + signatureBytes) return malformed;
@@ -58,20 +66,62 @@ export function checkProof(crypto: Crypto, author: Uint8Array, id: Uint8Array, p
   if (proof[0] !== bundleTag) return malformed;
   const count = proof[1] ?? 0, index = proof[2] ?? 0;
   if (count < 2 || count > limits.bundleCount || index >= count) return malformed;
-  const sides = stepsOf(count, index);
-  if (proof.length !== 3 + sides.length * 32 + signatureBytes) return malformed;
-  let hash = crypto.hash(joined(leafMark, id));
-  sides.forEach((side, step) => {
-    const other = proof.subarray(3 + step * 32, 35 + step * 32);
-    hash = crypto.hash(side === "left" ? joined(nodeMark, other, hash) : joined(nodeMark, hash, other));
-  });
-  const message = rootMessage(count, hash);
+  const steps = stepsOf(count, index);
+  if (proof.length !== 3 + steps.length * 32 + signatureBytes) return malformed;
   const signature = proof.subarray(proof.length - signatureBytes);
+
+  const latest = verified?.latest;
+  const known = latest !== undefined && latest.count === count && sameBytes(latest.signature, signature) && sameBytes(latest.author, author) ? latest.nodes : undefined;
+  const way = climb(crypto, id, proof, steps, known);
+  const root = way[way.length - 1]!;
+  if (known !== undefined && sameBytes(known.get(placeOf(0, count))!, root)) {
+    remember(known, steps, way, proof, index);
+    return yes(undefined);
+  }
+  const message = rootMessage(count, root);
   const key = verified && encodeId(crypto.hash(joined(author, message, signature)));
-  if (key !== undefined && verified!.has(key)) return yes(undefined);
-  if (!crypto.verify(author, message, signature)) return forged;
-  if (key !== undefined) verified!.add(key);
+  if (key === undefined || !verified!.has(key)) {
+    if (!crypto.verify(author, message, signature)) return forged;
+    if (key !== undefined) verified!.add(key);
+  }
+  if (verified !== undefined) {
+    verified.latest = { author, signature, count, nodes: new Map() };
+    remember(verified.latest.nodes, steps, way, proof, index);
+  }
   return yes(undefined);
+}
+
+const besideIn = (proof: Uint8Array, step: number): Uint8Array => proof.subarray(3 + step * 32, 35 + step * 32);
+const leafRow = new Uint8Array(33);
+const nodeRow = new Uint8Array(65).fill(1, 0, 1);
+
+/** The hashes from the leaf to the root. Where both hashes below a node are the ones that made it before, it is not hashed again. */
+function climb(crypto: Crypto, id: Uint8Array, proof: Uint8Array, steps: readonly Step[], known: ReadonlyMap<number, Uint8Array> | undefined): Uint8Array[] {
+  leafRow.set(id, 1);
+  let hash = crypto.hash(leafRow);
+  const way = [hash];
+  for (let i = 0; i < steps.length; i++) {
+    const { left, node, beside, parent } = steps[i]!;
+    const other = besideIn(proof, i);
+    const [here, there, above] = [known?.get(node), known?.get(beside), known?.get(parent)];
+    if (here !== undefined && there !== undefined && above !== undefined && sameBytes(here, hash) && sameBytes(there, other)) hash = above;
+    else {
+      nodeRow.set(left ? other : hash, 1);
+      nodeRow.set(left ? hash : other, 33);
+      hash = crypto.hash(nodeRow);
+    }
+    way.push(hash);
+  }
+  return way;
+}
+
+/** Only once the way is known to lead to the signed root. */
+function remember(nodes: Map<number, Uint8Array>, steps: readonly Step[], way: readonly Uint8Array[], proof: Uint8Array, index: number): void {
+  nodes.set(placeOf(index, index + 1), way[0]!);
+  for (let i = 0; i < steps.length; i++) {
+    nodes.set(steps[i]!.beside, besideIn(proof, i));
+    nodes.set(steps[i]!.parent, way[i + 1]!);
+  }
 }
 
 const malformed: No = no("record/malformed", "proof");
@@ -92,9 +142,26 @@ function treeOf(crypto: Crypto, leaves: readonly Uint8Array[]): { readonly hash:
   };
 }
 
-/** On which side each hash of the path stands, lowest first: given by count and index alone, so a path has one length. */
-function stepsOf(count: number, index: number): ("left" | "right")[] {
-  if (count === 1) return [];
-  const split = splitOf(count);
-  return index < split ? [...stepsOf(split, index), "right"] : [...stepsOf(count - split, index - split), "left"];
+/** One hash of a path: whether it stands left of the way up, and the places of the way's node, its own and of the node above both. */
+interface Step { readonly left: boolean; readonly node: number; readonly beside: number; readonly parent: number }
+
+/** A node's place: the leaves under it, from `start` to below `end`. */
+const placeOf = (start: number, end: number): number => start * 128 + end;
+
+const stepsKept = new Map<number, readonly Step[]>();
+/** The steps of a path, lowest first: given by count and index alone, so a path has one length. At most 2,079 are kept. */
+function stepsOf(count: number, index: number): readonly Step[] {
+  const key = count * limits.bundleCount + index;
+  let steps = stepsKept.get(key);
+  if (steps === undefined) stepsKept.set(key, (steps = stepsWithin(0, count, index)));
+  return steps;
+}
+
+function stepsWithin(start: number, end: number, index: number): Step[] {
+  if (end - start === 1) return [];
+  const middle = start + splitOf(end - start);
+  const [low, high, parent] = [placeOf(start, middle), placeOf(middle, end), placeOf(start, end)];
+  return index < middle
+    ? [...stepsWithin(start, middle, index), { left: false, node: low, beside: high, parent }]
+    : [...stepsWithin(middle, end, index), { left: true, node: high, beside: low, parent }];
 }
