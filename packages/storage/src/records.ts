@@ -37,7 +37,8 @@ export async function keepRecord(writer: Writer, envelope: Envelope, record: Sig
 export async function keepHeader(writer: Writer, envelope: Envelope, header: Parameters<typeof headerColumns>[1], receivedAt: number): Promise<void> {
   if (await recordExists(writer, header.id)) return;
   const { scope } = header;
-  const ownerId = header.kind === "person" ? header.id : scope.type === "people" ? scope.people[0]! : scope.type === "sphere" ? scope.sphere : header.id;
+  // What a person keeps at home is theirs; whose else it was, the body would have said.
+  const ownerId = header.kind === "person" ? header.id : scope.type === "people" ? scope.people[0]! : scope.type === "sphere" ? scope.sphere : (await authorOf(writer, header.author))?.personId ?? header.id;
   await writer.insert("envelope", { ...headerColumns(envelope, header), ownerId, nonce: null, body: null, receivedAt });
   if (header.kind === "person") await keepRootKey(writer, header.id, header.author);
 }

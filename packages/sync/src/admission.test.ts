@@ -236,7 +236,6 @@ test("Forged, altered, cut and oversized envelopes are rejected, and nothing of 
     [{ ...envelope, header: header.slice(0, -1) }, "record/malformed"],
     [{ ...envelope, nonce: nonce.slice(1) }, "record/malformed"],
     [{ ...envelope, body: body.slice(0, -1) }, "record/body-mismatch"],
-    [{ header, proof }, "record/erased"],
     [{ ...envelope, body: new Uint8Array(limits.bodyBytes + 1) }, "record/too-large"],
     [{ ...envelope, header: new Uint8Array(limits.headerBytes + 1) }, "record/too-large"],
   ] as const) assert.deepEqual(codesOf(await world.replica.receive([bad])), [`reject ${code}`]);

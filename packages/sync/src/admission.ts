@@ -6,16 +6,21 @@
  * `accept`: keep it. `ignore`: of no use now, and nobody's fault (known already, or something it speaks of is still to come;
  * `waitsFor` says what). `reject`: it breaks a rule and will always break it; whoever sent it should have known.
  */
-import { limits, millisOf, openEnvelope, openHeader, type Crypto, type Envelope, type ErrorCode, type RecordId, type SignedRecord, type VerifiedRoots } from "@cosmicsync/protocol";
-import { admissionRule } from "@cosmicsync/policy";
-import { authorOf, recordExists, type Reader } from "@cosmicsync/storage";
-import { readFacts, type Author } from "./facts.ts";
+import { limits, millisOf, openEnvelope, openErased, openHeader, type Crypto, type Envelope, type ErrorCode, type RecordId, type SignedRecord, type VerifiedRoots } from "@cosmicsync/protocol";
+import { admissionRule, isOfOldEpoch, keyOfAuthor } from "@cosmicsync/policy";
+import { authorOf, isErasable, isTakenBack, recordExists, type Reader } from "@cosmicsync/storage";
+import { readEnvelope, readFacts, type Author } from "./facts.ts";
 
 export type Judgement =
   | { readonly outcome: "accept"; readonly record: SignedRecord }
-  /** `erased`: said before its author vanished; kept as a header without words, so that all replicas hold the same. */
-  | { readonly outcome: "ignore"; readonly code: ErrorCode; readonly where?: string; readonly waitsFor?: string; readonly erased?: SignedRecord }
+  /**
+   * `erased`: said before its author vanished; kept as a header without words, so that all replicas hold the same. `header`: came without
+   * its words, and is kept as it came.
+   */
+  | { readonly outcome: "ignore"; readonly code: ErrorCode; readonly where?: string; readonly waitsFor?: string; readonly erased?: SignedRecord; readonly header?: ErasedHeader }
   | { readonly outcome: "reject"; readonly code: ErrorCode; readonly where?: string };
+
+export type ErasedHeader = Extract<ReturnType<typeof openErased>, { ok: true }>["value"];
 
 export interface AdmissionParts { readonly crypto: Crypto; readonly now: () => number; readonly verified: VerifiedRoots }
 
@@ -24,10 +29,47 @@ export async function judgeEnvelope({ crypto, now, verified }: AdmissionParts, r
   const header = openHeader(envelope);
   if (!header.ok) return reject(header.code, header.where);
   // Before the signature: to say "known already" of a forged copy does no harm, and repeats are what arrives most.
-  if (await recordExists(reader, header.value.id)) return { outcome: "ignore", code: "record/duplicate" };
+  if (await isHeld(reader, envelope, header.value)) return { outcome: "ignore", code: "record/duplicate" };
+  if (envelope.nonce === undefined && envelope.body === undefined) return judgeHeader({ crypto, now, verified }, reader, envelope);
   const opened = openEnvelope(crypto, envelope, verified);
   if (!opened.ok) return reject(opened.code, opened.where);
   return judgeRecord(reader, opened.value, now());
+}
+
+/** Held with its words, or without them and rightly so: a header that came alone is completed when the words come. */
+async function isHeld(reader: Reader, envelope: Envelope, header: ErasedHeader): Promise<boolean> {
+  if (!(await recordExists(reader, header.id))) return false;
+  if (envelope.body === undefined) return true;
+  const row = await readEnvelope(reader, header.id);
+  return row?.body !== null || (await isTakenBack(reader, header));
+}
+
+/**
+ * A header without its words: another replica was told to forget them. It is kept, because the tombstone is judged by it, and so is the
+ * author's root key; it counts as held only once the tombstone or erasure is here too, so nobody can slip out words by leaving them off.
+ */
+async function judgeHeader({ crypto, now, verified }: AdmissionParts, reader: Reader, envelope: Envelope): Promise<Judgement> {
+  const opened = openErased(crypto, envelope, verified);
+  if (!opened.ok) return reject(opened.code, opened.where);
+  const header = opened.value;
+  const at = millisOf(header.clock);
+  if (!isErasable(header.kind)) return reject("record/erased");
+  if (at > now() + limits.clockAheadMillis) return reject("record/future", "clock");
+  const key = await authorOf(reader, header.author);
+  const person = header.kind === "person" ? header.id : key?.personId;
+  const erasure = person === undefined ? undefined : await reader.get("erasure", { ownerId: person });
+  if (erasure !== undefined && at >= erasure.before) return reject("record/erased");
+  if (key?.revokedFrom !== undefined && at >= key.revokedFrom) return reject("record/revoked", "author");
+  if (key?.expiresAt !== undefined && at > key.expiresAt) return reject("record/delegation-expired", "author");
+  const [sameNumber] = await reader.list("envelope", { fanOut: true }, { where: { author: header.author, epoch: header.epoch, sequence: header.sequence }, index: "byAuthor", limit: 1 });
+  if (sameNumber !== undefined) return reject("record/equivocation", "sequence");
+  if (person === undefined && !(await isFounder(reader, header))) return { outcome: "ignore", code: "record/unknown-author", waitsFor: keyOfAuthor(header.author) };
+  return { outcome: "ignore", code: "record/erased", header };
+}
+
+async function isFounder(reader: Reader, { kind, scope, author }: ErasedHeader): Promise<boolean> {
+  if (scope.type !== "sphere") return kind === "sphere";
+  return (await reader.get("sphere", { ownerId: scope.sphere }))?.authorKey === author;
 }
 
 async function judgeRecord(reader: Reader, record: SignedRecord, moment: number): Promise<Judgement> {
@@ -39,10 +81,12 @@ async function judgeRecord(reader: Reader, record: SignedRecord, moment: number)
   if (erasure !== undefined) return erasure;
   if (key?.revokedFrom !== undefined && at >= key.revokedFrom) return reject("record/revoked", "author");
   if (key?.expiresAt !== undefined && at > key.expiresAt) return reject("record/delegation-expired", "author");
+  const root = key !== undefined && (await isRootKey(reader, key.personId, record.author));
+  if (key !== undefined && root && isOfOldEpoch(record, await reader.get("homeNode", { ownerId: key.personId }))) return reject("record/old-epoch", "epoch");
   const [sameNumber] = await reader.list("envelope", { fanOut: true }, { where: { author: record.author, epoch: record.epoch, sequence: record.sequence }, index: "byAuthor", limit: 1 });
-  if (sameNumber !== undefined) return reject("record/equivocation", "sequence");
+  if (sameNumber !== undefined && sameNumber.id !== record.id) return reject("record/equivocation", "sequence");
 
-  const author: Author | undefined = key === undefined ? undefined : { personId: key.personId, root: await isRootKey(reader, key.personId, record.author) };
+  const author: Author | undefined = key === undefined ? undefined : { personId: key.personId, root };
   const ruling = admissionRule(record, await readFacts(reader, record, author, moment));
   if (ruling.ok) return { outcome: "accept", record };
   if (ruling.waitsFor === undefined) return reject(ruling.code, ruling.where);
@@ -54,6 +98,8 @@ async function judgeRecord(reader: Reader, record: SignedRecord, moment: number)
  * are refused. To or of somebody who has vanished: what was said before is others' own, what comes after is refused.
  */
 async function judgeErased(reader: Reader, record: SignedRecord, author: RecordId | undefined): Promise<Judgement | undefined> {
+  // A receipt is about what was taken back, and holds no word of it.
+  if (record.kind === "erasure-receipt") return undefined;
   const at = millisOf(record.clock);
   const speaker = record.kind === "person" ? record.id : author;
   const own = speaker === undefined ? undefined : await reader.get("erasure", { ownerId: speaker });

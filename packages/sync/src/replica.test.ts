@@ -235,3 +235,30 @@ test("what came in is told with its envelope after the commit, what lost its wor
   await world.person(2, []);
   assert.equal(told.length, 3);
 });
+
+test("who comes late learns of what was taken back by its header and the tombstone, in either order", async () => {
+  await using world = createWorld();
+  const { sphere, ana, project } = await runMainJob(world);
+  await world.publish(ana.signer, { kind: "tombstone", body: { record: project, person: ana.id }, scope: { type: "sphere", sphere } });
+  const all = await envelopesOf(world.store);
+  assert.ok(all.some(({ body }) => body === undefined));
+  for (const envelopes of [all, all.toReversed()]) {
+    await using late = listener();
+    await late.replica.receive(envelopes);
+    const row = await late.store.read.list("envelope", { fanOut: true }, { where: { id: project }, index: "byId", limit: 1 });
+    assert.equal(row[0]?.body, null);
+    assert.equal((await late.store.read.list("tombstone", { fanOut: true }, { where: { targetId: project }, index: "byTarget", limit: 1 })).length, 1);
+  }
+});
+
+test("words that were left off on the way are taken when they come after all; a header that nobody signed is not kept", async () => {
+  await using world = createWorld();
+  const { id, signer } = await world.person(1, []);
+  const profile = forge(signer, { kind: "profile", body: { person: id, set: { name: "Ana" } }, scope: home }, world.now());
+  const { header, proof } = profile;
+  assert.deepEqual(codesOf(await world.replica.receive([{ header, proof: proof.with(9, proof[9]! ^ 1) }])), ["reject record/forged"]);
+  assert.deepEqual(codesOf(await world.replica.receive([{ header, proof }, { header, proof }])), ["ignore record/erased", "ignore record/duplicate"]);
+  assert.equal(await world.store.read.get("profile", { ownerId: id }), undefined);
+  assert.deepEqual(codesOf(await world.replica.receive([profile, profile])), ["accept", "ignore record/duplicate"]);
+  assert.ok(await world.store.read.get("profile", { ownerId: id }));
+});

@@ -9,8 +9,8 @@
  * Listeners are told after the commit, in the order of commits, and must not throw.
  */
 import { Refused, createVerifiedRoots, limits, openHeader, signBundle, signRecord, type Crypto, type Draft, type Envelope, type ErrorCode, type HybridClock, type KeyPair, type KindName, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
-import { keysGiven } from "@cosmicsync/policy";
-import { keepRecord, type Changed, type Store, type Writer } from "@cosmicsync/storage";
+import { keyOfAuthor, keyOfRecord, keysGiven } from "@cosmicsync/policy";
+import { keepHeader, keepRecord, type Changed, type Store, type Writer } from "@cosmicsync/storage";
 import { judgeEnvelope, type Judgement } from "./admission.ts";
 import { applyEnding } from "./endings.ts";
 import { createPending } from "./pending.ts";
@@ -75,26 +75,31 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
   let accepted = 0;
 
   /** What one step did, to be made known only once it is durable. */
-  interface Done { readonly accepted: SignedRecord[]; readonly envelopes: Envelope[]; readonly settled: Set<RecordId>; readonly refusals: ErrorCode[] }
+  interface Done { readonly accepted: SignedRecord[]; readonly envelopes: Envelope[]; readonly keys: string[]; readonly settled: Set<RecordId>; readonly refusals: ErrorCode[] }
 
   async function admit(writer: Writer, envelope: Envelope, done: Done, { park } = { park: true }): Promise<Judgement> {
     const judgement = await judgeEnvelope(admission, writer, envelope);
     // Kept waiting even if this step is undone: what waits is judged again, whenever that is.
     if (park && judgement.outcome === "ignore" && judgement.waitsFor !== undefined) pending.add(envelope, judgement.waitsFor);
     if (judgement.outcome === "ignore" && judgement.erased !== undefined) await keepRecord(writer, envelope, judgement.erased, now());
+    if (judgement.outcome === "ignore" && judgement.header !== undefined) {
+      await keepHeader(writer, envelope, judgement.header, now());
+      done.keys.push(keyOfRecord(judgement.header.id), keyOfAuthor(judgement.header.author));
+    }
     if (judgement.outcome !== "accept") return judgement;
     await keepRecord(writer, envelope, judgement.record, now());
     await applyEnding(writer, judgement.record);
     done.accepted.push(judgement.record);
     done.envelopes.push(envelope);
+    done.keys.push(...keysGiven(judgement.record));
     return judgement;
   }
 
   /** Judges again what waited for the records just admitted, and what waited for those, until nothing more comes in. */
   async function admitWaiting(writer: Writer, done: Done): Promise<void> {
-    for (let from = 0; from < done.accepted.length && pending.size > 0;) {
-      const keys = done.accepted.slice(from).flatMap(keysGiven);
-      from = done.accepted.length;
+    for (let from = 0; from < done.keys.length && pending.size > 0;) {
+      const keys = done.keys.slice(from);
+      from = done.keys.length;
       for (const { id, envelope } of pending.waitingFor(keys)) {
         if (done.settled.has(id)) continue;
         const judgement = await admit(writer, envelope, done);
@@ -107,7 +112,7 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
     let tracked: Tracked | undefined;
     let done: Done | undefined;
     const value = await store.write(async (writer) => {
-      const mine: Done = { accepted: [], envelopes: [], settled: new Set(), refusals: [] };
+      const mine: Done = { accepted: [], envelopes: [], keys: [], settled: new Set(), refusals: [] };
       const tracking = trackWriter(writer);
       const result = await work(tracking.writer, mine);
       await admitWaiting(tracking.writer, mine);
