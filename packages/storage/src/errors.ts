@@ -5,7 +5,9 @@
 import { CodedError } from "@cosmicsync/protocol";
 import type { Facts } from "@cosmicsync/protocol";
 
-export type StorageCode = "storage/full" | "storage/busy" | "storage/newer" | "storage/locked" | "storage/broken";
+export type StorageCode =
+  | "storage/full" | "storage/busy" | "storage/newer" | "storage/locked" | "storage/broken" | "storage/moved"
+  | `transfer/${"target-not-empty" | "source-empty" | "source-older" | "version-changed" | "unfinished" | "none" | "digests-differ" | "row-refused" | "too-busy" | "stopped" | "node-running" | "switch-failed"}`;
 
 export class StorageError extends CodedError {
   declare readonly code: StorageCode;

@@ -45,6 +45,8 @@ export function storageErrorOf(error: unknown): unknown {
 
 function codeOf(state: string): StorageError["code"] | undefined {
   if (state === "53100") return "storage/full";
+  // The fence of a transfer (transfer/change-log.ts).
+  if (state === "CS001") return "storage/moved";
   // No memory or too many locks, a lock or a statement that took too long.
   if (state.startsWith("53") || state === "55P03" || state === "57014") return "storage/busy";
   // No such database, not allowed in, not allowed to, input and output, damaged pages.

@@ -86,6 +86,8 @@ export function inStorage<T>(act: () => T): T {
 export function storageErrorOf(error: unknown): unknown {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return error;
   const facts = { sqlite: error.errcode };
+  // Of all triggers only the fence of a transfer refuses.
+  if (error.errcode === 1_811) return new StorageError("storage/moved", facts, error);
   switch (error.errcode & 0xff) {
     case 5: case 6: return new StorageError("storage/busy", facts, error); // BUSY, LOCKED
     case 13: return new StorageError("storage/full", facts, error); // FULL
