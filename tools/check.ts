@@ -11,8 +11,9 @@ import { readArguments, refuseArguments } from "./findings.ts";
 
 /** In the order of their length, longest first. */
 const steps: Readonly<Record<string, readonly string[]>> = {
-  lint: ["node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"],
-  types: ["node_modules/typescript-next/bin/tsc", "-p", "tsconfig.json"],
+  lint: ["node_modules/oxlint/bin/oxlint", ".", "--format", "unix"],
+  // Each checker works out the types it needs for itself: one takes half the time that four do on two cores.
+  types: ["node_modules/typescript-next/bin/tsc", "-p", "tsconfig.json", "--checkers", "1"],
   examples: ["tools/test-examples.ts"],
   layers: ["tools/check-layers.ts"],
   promises: ["tools/check-promises.ts"],
