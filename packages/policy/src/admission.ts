@@ -49,6 +49,8 @@ export interface AdmissionFacts {
   readonly target?: { readonly kind: KindName; readonly author: RecordId; readonly scope: Scope; readonly authorPerson?: RecordId };
   /** For an erasure or tombstone by a sphere's founder: the person or project is synthetic. */
   readonly synthetic?: boolean;
+  /** For a receipt: what it confirms, if that is a withdrawal by the same person; and how many nodes have confirmed it. */
+  readonly confirmed?: { readonly known: boolean; readonly receipts: number };
   /** For an action: the guideline it rests on is one of the sphere's. */
   readonly guidelineKnown?: boolean;
   /** For an action on an appeal: the appeal is known, and whether the same author acted before. For an appeal: the action. */
@@ -70,7 +72,7 @@ export function keysGiven(record: SignedRecord): string[] {
   if (record.kind === "person") keys.push(keyOfAuthor(record.author));
   if (record.kind === "delegation") keys.push(keyOfAuthor(record.body.key));
   const body: Readonly<Record<string, unknown>> = record.body;
-  if (record.kind === "consent") keys.push(keyOfSubject(record.body.person));
+  if (record.kind === "consent" || record.kind === "home") keys.push(keyOfSubject(record.body.person));
   for (const name of ["sphere", "project", "introduction", "collaboration"] as const) {
     const subject = body[name];
     if (typeof subject === "string") keys.push(keyOfSubject(subject));
@@ -97,7 +99,11 @@ export function admissionRule(record: SignedRecord, facts: AdmissionFacts): Ruli
         return facts.author?.root === true || facts.delegatedKey === record.author ? yes : no("record/not-allowed", "author");
       });
 
+    case "home":
+      return first(speaksFor(record.body.person), () => judgeHome(record, facts));
+
     case "profile":
+      return first(speaksFor(record.body.person), () => judgeProfile(record));
     case "consent":
       return speaksFor(record.body.person);
 
@@ -108,6 +114,8 @@ export function admissionRule(record: SignedRecord, facts: AdmissionFacts): Ruli
       return judgeErasure(record, facts, unknownAuthor);
     case "tombstone":
       return judgeTombstone(record, facts, unknownAuthor);
+    case "erasure-receipt":
+      return judgeReceipt(record, facts);
     case "sphere":
     case "membership":
     case "invitation":
@@ -326,6 +334,37 @@ function judgeErasure(record: SignedRecord<"erasure">, facts: AdmissionFacts, un
   // Synthetic people end with their sphere, by the key that began it.
   if (facts.sphere?.authorKey === record.author && facts.synthetic === true && facts.theirs !== undefined) return yes;
   return facts.author === undefined ? unknownAuthor : no("record/not-allowed", "author");
+}
+
+/** A node speaks for itself: its key is nobody's, and it confirms what is known here to have been taken back. */
+function judgeReceipt(record: SignedRecord<"erasure-receipt">, facts: AdmissionFacts): Ruling {
+  if (facts.author !== undefined) return no("record/not-allowed", "author");
+  if (!isAudience(record, [record.body.person])) return no("record/wrong-scope", "scope/people");
+  if (facts.confirmed?.known !== true) return wait("record/unknown-subject", keyOfRecord(record.body.record));
+  return facts.confirmed.receipts >= limits.receiptsPerErasureCount ? no("record/too-many", "body/record") : yes;
+}
+
+/** Where somebody lives is for the root key to say: a lost device must not have their mail sent elsewhere. It holds from when it is said. */
+function judgeHome(record: SignedRecord<"home">, facts: AdmissionFacts): Ruling {
+  if (facts.author?.root !== true) return no("record/not-allowed", "author");
+  if (record.body.node === record.author) return no("record/not-allowed", "body/node");
+  return Math.abs(record.body.from - millisOf(record.clock)) > limits.clockAheadMillis ? no("record/invalid", "body/from") : yes;
+}
+
+/** A snapshot is for a sphere, and stands alone: there is nothing before it to take out. */
+function judgeProfile({ scope, body }: SignedRecord<"profile">): Ruling {
+  if (body.snapshot !== true) return yes;
+  if (scope.type !== "sphere") return no("record/wrong-scope", "scope");
+  return body.clear === undefined && body.remove === undefined ? yes : no("record/invalid", body.clear === undefined ? "body/remove" : "body/clear");
+}
+
+/**
+ * Said at a home that was left. What takes words back counts from wherever it is said; anything else by the root key of an epoch before
+ * the last move, and after it, is refused, so that a person who is at two nodes at once speaks with one voice.
+ */
+export function isOfOldEpoch(record: Pick<SignedRecord, "kind" | "epoch" | "clock">, home: { readonly epoch: number; readonly clock: number } | undefined): boolean {
+  if (record.kind === "erasure" || record.kind === "tombstone") return false;
+  return home !== undefined && record.epoch < home.epoch && record.clock > home.clock;
 }
 
 function judgeTombstone(record: SignedRecord<"tombstone">, facts: AdmissionFacts, unknownAuthor: Ruling): Ruling {

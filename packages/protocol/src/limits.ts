@@ -48,6 +48,14 @@ export const limitTable = {
   peerAddressesCount: limit(8, "Addresses of one peer: TCP and WebSocket over IPv4 and IPv6, a name, and relays."),
   peerAddressChars: limit(256, "One address of a peer: a relayed address with two keys and a long name fits."),
   peersCount: limit(256, "Peers a node is asked to keep: each costs a connection and a sketch per sphere."),
+  spheresSharedCount: limit(64, "Spheres of one person that are told of them: every change of a profile is said once in each."),
+  receiptsPerErasureCount: limit(1_024, "Nodes whose receipt is kept for one erasure: more than any sphere is likely to have."),
+  mailMillis: limit(30 * 24 * 3_600_000, "How long mail waits for a node: a month offline is a holiday, longer is gone."),
+  mailPerNodeCount: limit(4_096, "Parcels waiting for one node: a full inbox of everybody there, and what follows from it."),
+  mailCarriedCount: limit(1_024, "Parcels carried for others: a favour has a bound; at most 128 MiB."),
+  mailCarriersCount: limit(2, "Neighbours that carry a copy of one parcel: two independent ways are enough."),
+  mailOfferCount: limit(256, "Parcels offered to a neighbour at a time; the rest go when these have arrived."),
+  parcelEnvelopesCount: limit(256, "Envelopes in one parcel: a record, its author's keys, and what goes with it."),
   urlChars: limit(2_048, "A web address: what browsers and servers carry without trouble."),
 } as const;
 

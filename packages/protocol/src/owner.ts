@@ -11,11 +11,13 @@ export function ownerOf(record: SignedRecord): RecordId {
       return record.id;
     case "delegation":
     case "revocation":
+    case "home":
     case "profile":
     case "consent":
     case "membership":
     case "match-feedback":
     case "erasure":
+    case "erasure-receipt":
       return record.body.person;
     case "project":
       return record.body.project ?? record.id;

@@ -4,7 +4,7 @@
  * with every key, what tables hold of them, their login and what else this node keeps beside the records, and their words in
  * the search index. When the step is acknowledged the text is in none of the files (`Writer.scrub`).
  *
- * Tombstones and erasures are never erased: they keep what was taken back from coming again.
+ * Tombstones, erasures and receipts of them are never erased: they keep what was taken back from coming again, and say who knows.
  */
 import { millisOf } from "@cosmicsync/protocol";
 import type { KindName, RecordId } from "@cosmicsync/protocol";
@@ -19,7 +19,7 @@ import { tables } from "./schema/tables.ts";
 import type { Row, TableName } from "./schema/tables.ts";
 import type { Changed, Writer } from "./store.ts";
 
-export const isErasable = (kind: string): boolean => kind !== "tombstone" && kind !== "erasure";
+export const isErasable = (kind: string): boolean => kind !== "tombstone" && kind !== "erasure" && kind !== "erasure-receipt";
 
 /** Answers what may have changed; search entries of changed profiles and projects are out and may be put again. */
 export async function eraseRecord(writer: Writer, id: RecordId): Promise<Changed[]> {
@@ -82,6 +82,7 @@ async function eraseOwned(writer: Writer, ownerId: RecordId, before: number): Pr
     const edge = await writer.get("sphereMember", { ownerId: row.sphereId, personId: ownerId });
     if (edge !== undefined && past(edge)) await writer.delete("sphereMember", keyOf("sphereMember", edge));
   }
+  await deletePast(writer, "homeNode", ownerId, past);
   await deletePast(writer, "consent", ownerId, past);
   await deletePast(writer, "introduction", ownerId, past);
   await deletePast(writer, "introductionStep", ownerId, past);
@@ -90,7 +91,7 @@ async function eraseOwned(writer: Writer, ownerId: RecordId, before: number): Pr
   await deletePast(writer, "matchFeedback", ownerId, past);
 }
 
-async function deletePast<T extends "consent" | "introduction" | "introductionStep" | "collaboration" | "collaborationStep" | "matchFeedback">(writer: Writer, table: T, owner: RecordId, past: (row: Row<T>) => boolean): Promise<void> {
+async function deletePast<T extends "homeNode" | "consent" | "introduction" | "introductionStep" | "collaboration" | "collaborationStep" | "matchFeedback">(writer: Writer, table: T, owner: RecordId, past: (row: Row<T>) => boolean): Promise<void> {
   for await (const row of allRows(writer, table, { owner })) if (past(row)) await writer.delete(table, keyOf(table, row));
 }
 
@@ -112,5 +113,6 @@ async function eraseLocal(writer: Writer, personId: RecordId): Promise<void> {
     if (tables[table].sort === "local" && !("reference" in tables[table])) await writer.deleteOwned(table, personId);
   }
   for await (const name of allRows(writer, "accountName", { fanOut: true }, { where: { personId } })) await writer.delete("accountName", keyOf("accountName", name));
+  for await (const parcel of allRows(writer, "mail", { fanOut: true }, { where: { personId }, index: "byPerson" })) await writer.delete("mail", keyOf("mail", parcel));
   for await (const block of allRows(writer, "block", { fanOut: true }, { where: { personId }, index: "byBlocked" })) await writer.delete("block", keyOf("block", block));
 }

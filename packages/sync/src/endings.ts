@@ -2,7 +2,8 @@
  * What a record just kept brings to an end beyond what the store carries out by itself (a tombstone's record, a person's
  * words before their erasure). Runs in the step that admitted it.
  */
-import { millisOf, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
+import { millisOf, type KindName, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
+import { isOfOldEpoch } from "@cosmicsync/policy";
 import { erasePerson, eraseRecord, type Row, type Writer } from "@cosmicsync/storage";
 
 /** Envelopes of one key looked through at a time. */
@@ -15,6 +16,8 @@ export async function applyEnding(writer: Writer, record: SignedRecord): Promise
     if (record.body.before < upToItself) await erasePerson(writer, record.body.person, upToItself);
   } else if (record.kind === "revocation") {
     await dropAfterRevocation(writer, record.body.person, record.body.delegation);
+  } else if (record.kind === "home") {
+    await dropAfterMove(writer, record.body.person, record.author);
   }
 }
 
@@ -26,11 +29,22 @@ async function dropAfterRevocation(writer: Writer, person: RecordId, delegation:
   const [key] = await writer.list("authorKey", { owner: person }, { where: { delegationId: delegation }, limit: 1 });
   const from = key?.revokedFrom;
   if (key === undefined || from === undefined || from === null) return;
+  // A device may revoke itself: its own revocation stays, or it would undo itself.
+  await dropLate(writer, key.key, (row) => millisOf(row.clock) >= from && row.kind !== "revocation");
+}
+
+/** The same for what was said at a home after it was left: of two homes at once the one of the higher epoch holds. */
+async function dropAfterMove(writer: Writer, person: RecordId, rootKey: RecordId): Promise<void> {
+  const home = await writer.get("homeNode", { ownerId: person });
+  if (home === undefined || home.epoch === 0) return;
+  await dropLate(writer, rootKey, (row) => isOfOldEpoch({ kind: row.kind as KindName, epoch: row.epoch, clock: row.clock }, home));
+}
+
+async function dropLate(writer: Writer, author: RecordId, isLate: (row: Row<"envelope">) => boolean): Promise<void> {
   const late: { readonly ownerId: RecordId; readonly id: RecordId }[] = [];
   for (let after: Row<"envelope"> | undefined; ;) {
-    const page: Row<"envelope">[] = await writer.list("envelope", { fanOut: true }, { where: { author: key.key }, index: "byAuthor", limit: pageSize, ...(after === undefined ? {} : { after }) });
-    // A device may revoke itself: its own revocation stays, or it would undo itself.
-    for (const row of page) if (millisOf(row.clock) >= from && row.kind !== "revocation") late.push({ ownerId: row.ownerId, id: row.id });
+    const page: Row<"envelope">[] = await writer.list("envelope", { fanOut: true }, { where: { author }, index: "byAuthor", limit: pageSize, ...(after === undefined ? {} : { after }) });
+    for (const row of page) if (isLate(row)) late.push({ ownerId: row.ownerId, id: row.id });
     after = page.at(-1);
     if (page.length < pageSize) break;
   }

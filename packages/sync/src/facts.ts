@@ -15,7 +15,10 @@ export type Author = NonNullable<AdmissionFacts["author"]>;
 export async function readFacts(reader: Reader, record: SignedRecord, author: Author | undefined, now: number): Promise<AdmissionFacts> {
   const facts: Writable<AdmissionFacts> = { now, ...(author === undefined ? {} : { author }) };
   switch (record.kind) {
-    case "person": case "profile": case "consent": case "match-feedback":
+    case "person": case "home": case "profile": case "consent": case "match-feedback":
+      return facts;
+    case "erasure-receipt":
+      facts.confirmed = await readConfirmed(reader, record);
       return facts;
     case "delegation":
       facts.keyTaken = (await authorOf(reader, record.body.key)) !== undefined;
@@ -83,6 +86,14 @@ export async function readFacts(reader: Reader, record: SignedRecord, author: Au
       await addCollaboration(reader, facts, record, author?.personId);
       return facts;
   }
+}
+
+/** What a receipt confirms: an erasure of that person, or a tombstone by them. */
+async function readConfirmed(reader: Reader, { body: { person, record: id } }: SignedRecord<"erasure-receipt">): Promise<NonNullable<AdmissionFacts["confirmed"]>> {
+  const withdrawal = await readRecord(reader, id);
+  const by = withdrawal === undefined ? undefined : (await authorOf(reader, withdrawal.author))?.personId;
+  const known = (withdrawal?.kind === "erasure" && withdrawal.body.person === person) || (withdrawal?.kind === "tombstone" && by === person);
+  return { known, receipts: await reader.count("erasureReceipt", { owner: person }, { erasureId: id }) };
 }
 
 async function addSphere(reader: Reader, facts: Writable<AdmissionFacts>, id: RecordId, subject?: RecordId): Promise<void> {

@@ -3,10 +3,12 @@
  * `node.ts` and alike in every answer (crypto.test.ts).
  */
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
-import { ed25519 } from "@noble/curves/ed25519.js";
+import { hsalsa, xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
+import { ed25519, x25519 } from "@noble/curves/ed25519.js";
+import { blake2b } from "@noble/hashes/blake2.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { joined, sameBytes } from "../bytes.ts";
-import { publicKeyBytes, sealNonceBytes, sealTagBytes, secretKeyBytes, signatureBytes, type Crypto } from "./crypto.ts";
+import { boxBytes, publicKeyBytes, sealNonceBytes, sealTagBytes, secretKeyBytes, signatureBytes, type Crypto } from "./crypto.ts";
 
 export function createBrowserCrypto(): Crypto {
   const randomBytes = (count: number): Uint8Array => {
@@ -46,7 +48,55 @@ export function createBrowserCrypto(): Crypto {
         return undefined;
       }
     },
+    sealTo: (publicKey, plain) => sealWith(randomBytes(32), publicKey, plain),
+    openSealed({ publicKey, secretKey }, sealed) {
+      const boxKey = boxPublicKey(publicKey);
+      if (boxKey === undefined || sealed.length < boxBytes) return undefined;
+      const passing = sealed.subarray(0, 32);
+      try {
+        return xsalsa20poly1305(boxSharedKey(ed25519.utils.toMontgomerySecret(secretKey.subarray(0, 32)), passing), boxNonce(passing, boxKey)).decrypt(sealed.subarray(32));
+      } catch {
+        return undefined;
+      }
+    },
   };
+}
+
+/** The sealed box made with this passing secret; the same secret makes the same bytes, so it is used once and forgotten. */
+export function sealWith(passingSecret: Uint8Array, publicKey: Uint8Array, plain: Uint8Array): Uint8Array | undefined {
+  const boxKey = boxPublicKey(publicKey);
+  if (boxKey === undefined) return undefined;
+  const passing = x25519.getPublicKey(passingSecret);
+  return joined(passing, xsalsa20poly1305(boxSharedKey(passingSecret, boxKey), boxNonce(passing, boxKey)).encrypt(plain));
+}
+
+/** What libsodium takes: canonical, of large order, in the prime-order group. */
+function boxPublicKey(publicKey: Uint8Array): Uint8Array | undefined {
+  if (publicKey.length !== publicKeyBytes) return undefined;
+  try {
+    const point = ed25519.Point.fromBytes(publicKey, false);
+    return point.isSmallOrder() || !point.isTorsionFree() ? undefined : ed25519.utils.toMontgomery(publicKey);
+  } catch {
+    return undefined;
+  }
+}
+
+const boxNonce = (passing: Uint8Array, boxKey: Uint8Array): Uint8Array => blake2b(joined(passing, boxKey), { dkLen: 24 });
+
+/** NaCl's `crypto_box_beforenm`: HSalsa20 of the shared point under a nonce of zeros. */
+function boxSharedKey(secret: Uint8Array, publicKey: Uint8Array): Uint8Array {
+  const key = new Uint32Array(8);
+  const sigma = littleEndianWords(new TextEncoder().encode("expand 32-byte k"));
+  hsalsa(sigma, littleEndianWords(x25519.getSharedSecret(secret, publicKey)), new Uint32Array(4), key);
+  const bytes = new Uint8Array(32);
+  const view = new DataView(bytes.buffer);
+  key.forEach((word, at) => view.setUint32(at * 4, word, true));
+  return bytes;
+}
+
+function littleEndianWords(bytes: Uint8Array): Uint32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Uint32Array.from({ length: bytes.length / 4 }, (_, at) => view.getUint32(at * 4, true));
 }
 
 /**

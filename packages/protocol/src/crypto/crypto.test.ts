@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { fromHex, toHex } from "../bytes.ts";
-import { createBrowserCrypto } from "./browser.ts";
+import { createBrowserCrypto, sealWith } from "./browser.ts";
+import { boxBytes } from "./crypto.ts";
 import { createNodeCrypto } from "./node.ts";
 
 const ports = { libsodium: createNodeCrypto(), noble: createBrowserCrypto() };
@@ -42,6 +43,29 @@ for (const [name, crypto] of Object.entries(ports)) {
     }), { seed: 1, numRuns: 50 });
   });
 
+  test(`${name}: a sealed box opens with the key it was sealed to, and with nothing else`, () => {
+    fc.assert(fc.property(seed, seed, bytes, fc.nat(), (mine, other, plain, at) => {
+      fc.pre(toHex(mine) !== toHex(other));
+      const keys = crypto.keyPair(mine);
+      const sealed = crypto.sealTo(keys.publicKey, plain)!;
+      assert.equal(sealed.length, plain.length + boxBytes);
+      assert.deepEqual(crypto.openSealed(keys, sealed), plain);
+      assert.equal(crypto.openSealed(crypto.keyPair(other), sealed), undefined);
+      assert.equal(crypto.openSealed(keys, sealed.map((byte, i) => (i === at % sealed.length ? byte ^ 1 : byte))), undefined);
+      assert.equal(crypto.openSealed(keys, sealed.subarray(0, at % sealed.length)), undefined);
+    }), { seed: 4, numRuns: 30 });
+  });
+
+  test(`${name}: nothing is sealed to a key that cannot be one`, () => {
+    const good = crypto.keyPair(new Uint8Array(32).fill(5)).publicKey;
+    // The neutral element, a point of order 8, y beyond the field, and a good key with a small part added.
+    const mixed = "d6e4a4fdc01d5c4ea2c5b6d0e3a5c6b1a9a2d8b4c4a9a1b2c3d4e5f60718293a";
+    for (const key of [new Uint8Array(32), Uint8Array.from([1, ...new Uint8Array(31)]), fromHex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"), new Uint8Array(32).fill(255), good.subarray(1), fromHex(mixed)]) {
+      assert.equal(crypto.sealTo(key, new Uint8Array(3)), undefined, toHex(key));
+    }
+    assert.notEqual(crypto.sealTo(good, new Uint8Array(3)), undefined);
+  });
+
   test(`${name}: chance gives as many bytes as asked, never the same twice`, () => {
     assert.equal(crypto.randomBytes(0).length, 0);
     assert.equal(crypto.randomBytes(100_000).length, 100_000);
@@ -71,4 +95,14 @@ test("Both ports answer alike, and never throw, on keys and signatures that are 
   fc.assert(fc.property(nearly(keys.publicKey), nearly(good), (key, signature) => {
     assert.equal(libsodium.verify(key, message, signature), noble.verify(key, message, signature));
   }), { seed: 3, numRuns: 150 });
+});
+
+test("Each port opens what the other sealed, and takes the same keys to seal to", () => {
+  fc.assert(fc.property(seed, seed, bytes, (from, passing, plain) => {
+    const keys = libsodium.keyPair(from);
+    assert.deepEqual(noble.openSealed(keys, libsodium.sealTo(keys.publicKey, plain)!), plain);
+    assert.deepEqual(libsodium.openSealed(keys, sealWith(passing, keys.publicKey, plain)!), plain);
+    const any = from.map((byte, i) => (i === 31 ? byte & 127 : byte));
+    assert.equal(libsodium.sealTo(any, plain) === undefined, noble.sealTo(any, plain) === undefined, toHex(any));
+  }), { seed: 5, numRuns: 60 });
 });

@@ -9,6 +9,7 @@ export const kinds = {
   "person": people.person,
   "delegation": people.delegation,
   "revocation": people.revocation,
+  "home": people.home,
   "profile": people.profile,
   "consent": people.consent,
   "project": projects.project,
@@ -36,6 +37,7 @@ export const kinds = {
   "appeal": moderation.appeal,
   "tombstone": moderation.tombstone,
   "erasure": moderation.erasure,
+  "erasure-receipt": moderation.erasureReceipt,
 } as const;
 
 export type KindName = keyof typeof kinds;

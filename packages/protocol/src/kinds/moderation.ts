@@ -1,7 +1,7 @@
-/** Kinds that keep a sphere fair and people free to leave: guideline, report, label, action, appeal, tombstone, erasure. */
+/** Kinds that keep a sphere fair and people free to leave: guideline, report, label, action, appeal, tombstone, erasure, receipt. */
 import { Type } from "typebox";
 import { limits } from "../limits.ts";
-import { Line, LongText, Moment, Name, Note, PersonId, RecordId, SphereId, closed, oneOf } from "./fields.ts";
+import { Line, LongText, Moment, Name, Note, PersonId, PublicKey, RecordId, SphereId, closed, oneOf } from "./fields.ts";
 import { defineKind } from "./kind.ts";
 
 const id = "a".repeat(52);
@@ -62,9 +62,18 @@ export const tombstone = defineKind({
 
 export const erasure = defineKind({
   name: "erasure", code: 51, title: "Erasure",
-  description: "A person vanishes: everything they authored before this moment is erased, and is not admitted again.",
+  description: "A person vanishes: everything they authored before this moment is erased, and is not admitted again. `home`: the node that receipts go to, for the person's own record of it goes too.",
   scopes: ["home", "sphere", "people"],
-  body: closed({ person: PersonId, before: Moment, ranges: Type.Optional(Type.Array(closed({ epoch: Type.Integer({ minimum: 0 }), from: Type.Integer({ minimum: 0 }), to: Type.Integer({ minimum: 0 }) }), { maxItems: limits.bundleCount })) }),
+  body: closed({ person: PersonId, before: Moment, home: Type.Optional(PublicKey), ranges: Type.Optional(Type.Array(closed({ epoch: Type.Integer({ minimum: 0 }), from: Type.Integer({ minimum: 0 }), to: Type.Integer({ minimum: 0 }) }), { maxItems: limits.bundleCount })) }),
   examples: [{ person: id, before: 1_790_000_000_000 }],
   refused: [{ why: "no moment", body: { person: id } }],
+});
+
+export const erasureReceipt = defineKind({
+  name: "erasure-receipt", code: 52, title: "Receipt of an erasure",
+  description: "A node says that it has carried out a tombstone or an erasure. Signed by the node's own key once nothing is left in its files, and sent to the person's home node. It says what that node did with its own copy; a node that lies, or a copy that somebody kept, no receipt can show.",
+  scopes: ["people"],
+  body: closed({ person: PersonId, record: RecordId, removed: Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: "Records of which that node keeps nothing but the header" }), removedAt: Moment }),
+  examples: [{ person: id, record: ("b".repeat(51) + "a"), removed: 1, removedAt: 1_790_000_000_000 }],
+  refused: [{ why: "names no record", body: { person: id, removed: 1, removedAt: 1 } }],
 });

@@ -1,4 +1,4 @@
-/** Kinds that say who somebody is and what they want known: person, delegation, revocation, profile, consent. */
+/** Kinds that say who somebody is, where they are and what they want known: person, delegation, revocation, home, profile, consent. */
 import { Type, type Static } from "typebox";
 import { limits } from "../limits.ts";
 import { Contact, HoursPerWeek, Line, Link, LongText, Moment, Name, PersonId, PublicKey, RecordId, Region, TimeZone, WeeklyWindow, closed, concepts, languages, oneOf, skills, values } from "./fields.ts";
@@ -73,19 +73,29 @@ export const revocation = defineKind({
   refused: [{ why: "no moment", body: { person: id, delegation: id } }],
 });
 
+export const home = defineKind({
+  name: "home", code: 6, title: "Home node",
+  description: "Names the node that keeps a person's account: what is addressed to them is sent there. Signed by the root key. Of several the one of the highest epoch counts, then the latest; records of an earlier epoch that are later than it are refused, so a person is never at home in two places.",
+  scopes: ["home", "sphere"],
+  body: closed({ person: PersonId, node: PublicKey, from: Moment }),
+  examples: [{ person: id, node: id, from: 1_790_000_000_000 }],
+  refused: [{ why: "no node", body: { person: id, from: 1 } }, { why: "an address is no node", body: { person: id, node: "node.example.org", from: 1 } }],
+});
+
 export const profile = defineKind({
   name: "profile", code: 4, title: "Profile",
-  description: "A change to what a person says of themself: fields set or cleared, set elements added or removed, visibility per field.",
+  description: "A change to what a person says of themself: fields set or cleared, set elements added or removed, visibility per field. A snapshot is no change: it is all that its sphere may know, and stands alone; the latest of a person's snapshots counts, and none where the changes themselves are known.",
   scopes: ["home", "sphere"],
   body: closed({
     person: PersonId,
+    snapshot: Type.Optional(Type.Boolean({ description: "All that the sphere may know, in place of every earlier snapshot" })),
     set: Type.Optional(ProfileFields),
     clear: Type.Optional(Type.Array(oneOf(profileFieldNames), { maxItems: profileFieldNames.length })),
     add: Type.Optional(ProfileSets),
     remove: Type.Optional(closed({ offers: removals, needs: removals, interests: removals, values: removals, languages: removals })),
     visibility: Type.Optional(Type.Array(closed({ field: anyProfileField, level: Visibility }), { maxItems: profileFieldNames.length + profileSetNames.length })),
   }),
-  examples: [{ person: id, set: { name: "Ana", hoursPerWeek: 4, timeZone: "Europe/Lisbon", region: "PT" }, add: { offers: [{ skill: "skill/carpentry", level: 3 }], languages: [{ language: "pt", level: "native" }] }, visibility: [{ field: "name", level: "introduced" }] }],
+  examples: [{ person: id, set: { name: "Ana", hoursPerWeek: 4, timeZone: "Europe/Lisbon", region: "PT" }, add: { offers: [{ skill: "skill/carpentry", level: 3 }], languages: [{ language: "pt", level: "native" }] }, visibility: [{ field: "name", level: "introduced" }] }, { person: id, snapshot: true, set: { headline: "Builds shelves" }, visibility: [{ field: "headline", level: "sphere" }] }],
   refused: [
     { why: "a level beyond expert", body: { person: id, add: { offers: [{ skill: "skill/x", level: 5 }] } } },
     { why: "an unknown field", body: { person: id, set: { age: 40 } } },

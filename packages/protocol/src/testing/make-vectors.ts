@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createNodeCrypto } from "../crypto/node.ts";
+import { boxVectors } from "./vectors/boxes.ts";
 import { bodyVectors, textVectors } from "./vectors/bodies.ts";
 import { clockVectors, encodingVectors, idVectors } from "./vectors/encodings.ts";
 import { bundleVectors, envelopeVectors } from "./vectors/envelopes.ts";
@@ -18,7 +19,7 @@ export const vectorFolder = join(import.meta.dirname, "../../../../vectors/v1");
 export function makeVectors(): VectorFiles {
   const crypto = createNodeCrypto();
   return {
-    ...encodingVectors(), ...idVectors(), ...clockVectors(), ...textVectors(), ...bodyVectors(), ...signatureVectors(crypto),
+    ...encodingVectors(), ...idVectors(), ...clockVectors(), ...textVectors(), ...bodyVectors(), ...signatureVectors(crypto), ...boxVectors(crypto),
     ...envelopeVectors(crypto), ...bundleVectors(crypto), ...keyVectors(crypto), ...mergeVectors(),
   };
 }

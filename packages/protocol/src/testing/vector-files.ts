@@ -4,7 +4,8 @@
  */
 import { canonicalJson } from "../canonical-json.ts";
 import { clockAt, createClock, isClock, millisOf } from "../clock.ts";
-import type { Crypto } from "../crypto/crypto.ts";
+import { sealWith } from "../crypto/browser.ts";
+import type { Crypto, KeyPair } from "../crypto/crypto.ts";
 import { mayAuthor, keyFactsOf } from "../delegation.ts";
 import { decode, encode } from "../encoding.ts";
 import { openEnvelope, openErased, openEnvelopes, signBundle, signRecord, type Draft, type Envelope, type SignedRecord } from "../envelope.ts";
@@ -34,6 +35,8 @@ export interface VectorFiles {
   readonly "bodies_invalid": readonly (Why & { readonly kind: KindName; readonly body: unknown; readonly code: string; readonly where: string })[];
   readonly "signatures_valid": readonly (Why & { readonly key: string; readonly message: string; readonly signature: string })[];
   readonly "signatures_invalid": readonly (Why & { readonly key: string; readonly message: string; readonly signature: string })[];
+  readonly "boxes_valid": readonly (Why & { readonly seed: string; readonly passing: string; readonly plain: string; readonly sealed: string })[];
+  readonly "boxes_invalid": readonly (Why & { readonly seed: string; readonly sealed: string })[];
   readonly "envelopes_valid": readonly (Why & DraftEntry & { readonly seed: string; readonly envelope: EnvelopeHex; readonly record: SignedRecord; readonly owner: string })[];
   readonly "envelopes_invalid": readonly (Why & { readonly envelope: EnvelopeHex; readonly code: string })[];
   readonly "bundles_valid": readonly (Why & { readonly seed: string; readonly drafts: readonly DraftEntry[]; readonly envelopes: readonly EnvelopeHex[]; readonly ids: readonly string[] })[];
@@ -119,6 +122,11 @@ const judges: Judges = {
   },
   "signatures_valid": ({ key, message, signature }, crypto) => same(crypto.verify(fromHex(key), fromHex(message), fromHex(signature)), true),
   "signatures_invalid": ({ key, message, signature }, crypto) => same(crypto.verify(fromHex(key), fromHex(message), fromHex(signature)), false),
+  "boxes_valid": ({ seed, passing, plain, sealed }, crypto) => {
+    const keys = crypto.keyPair(fromHex(seed));
+    return same(opened(crypto, keys, sealed), plain) || same(toHex(sealWith(fromHex(passing), keys.publicKey, fromHex(plain)) ?? new Uint8Array(0)), sealed);
+  },
+  "boxes_invalid": ({ seed, sealed }, crypto) => same(opened(crypto, crypto.keyPair(fromHex(seed)), sealed), "refused"),
   "envelopes_valid": ({ seed, draft, stamp, envelope, record, owner }, crypto) => {
     const opened = openEnvelope(crypto, envelopeFromHex(envelope));
     if (!opened.ok) return opened.code;
@@ -148,6 +156,11 @@ const judges: Judges = {
     return same(forwards, document) || same(backwards, document) || same(readDocument(forwards), read);
   },
 };
+
+function opened(crypto: Crypto, keys: KeyPair, sealed: string): string {
+  const plain = crypto.openSealed(keys, fromHex(sealed));
+  return plain === undefined ? "refused" : toHex(plain);
+}
 
 /** The first envelope begins the person, the others speak of their keys. */
 function standingFrom(crypto: Crypto, envelopes: readonly EnvelopeHex[], judged: EnvelopeHex): ReturnType<typeof mayAuthor> {

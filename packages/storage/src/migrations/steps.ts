@@ -40,7 +40,59 @@ export const migrationSteps: readonly MigrationStep[] = [
 ) STRICT`,
     `CREATE INDEX "peer_sphere_by_peer" ON "peer_sphere" ("peer_key")`,
   ]),
+  statementsStep(4, "keep where people live, what is told in their spheres, mail, and receipts of erasures", [
+    `CREATE TABLE "home_node" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "node" BLOB NOT NULL CHECK (length("node") = 32),
+  "epoch" INTEGER NOT NULL,
+  "starts_at" INTEGER NOT NULL CHECK ("starts_at" >= 0),
+  "clock" INTEGER NOT NULL CHECK ("clock" >= 0),
+  "record_id" BLOB NOT NULL CHECK (length("record_id") = 32),
+  PRIMARY KEY ("owner_id")
+) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE "erasure_receipt" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "erasure_id" BLOB NOT NULL CHECK (length("erasure_id") = 32),
+  "node" BLOB NOT NULL CHECK (length("node") = 32),
+  "removed" INTEGER NOT NULL,
+  "removed_at" INTEGER NOT NULL CHECK ("removed_at" >= 0),
+  "clock" INTEGER NOT NULL CHECK ("clock" >= 0),
+  "record_id" BLOB NOT NULL CHECK (length("record_id") = 32),
+  PRIMARY KEY ("owner_id", "erasure_id", "node")
+) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE "shared_profile" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "sphere_id" BLOB NOT NULL CHECK (length("sphere_id") = 32),
+  "record_id" BLOB CHECK (length("record_id") = 32),
+  "body_hash" BLOB CHECK (length("body_hash") = 32),
+  "show" INTEGER NOT NULL CHECK ("show" IN (0, 1)),
+  "match" INTEGER NOT NULL CHECK ("match" IN (0, 1)),
+  PRIMARY KEY ("owner_id", "sphere_id")
+) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE "mail" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "parcel_id" BLOB NOT NULL CHECK (length("parcel_id") = 32),
+  "parcel" BLOB NOT NULL CHECK (length("parcel") <= 131000),
+  "person_id" BLOB CHECK (length("person_id") = 32),
+  "carriers" TEXT NOT NULL,
+  "created_at" INTEGER NOT NULL CHECK ("created_at" >= 0),
+  "expires_at" INTEGER NOT NULL CHECK ("expires_at" >= 0),
+  "tries" INTEGER NOT NULL,
+  PRIMARY KEY ("owner_id", "parcel_id")
+) STRICT`,
+    `CREATE INDEX "mail_by_person" ON "mail" ("person_id")`,
+    `CREATE INDEX "mail_by_expiry" ON "mail" ("expires_at")`,
+    `CREATE TABLE "closing_header" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "collaboration_id" BLOB NOT NULL CHECK (length("collaboration_id") = 32),
+  "person_id" BLOB NOT NULL CHECK (length("person_id") = 32),
+  "header" BLOB NOT NULL CHECK (length("header") <= 1024),
+  "proof" BLOB NOT NULL CHECK (length("proof") <= 4096),
+  "received_at" INTEGER NOT NULL CHECK ("received_at" >= 0),
+  PRIMARY KEY ("owner_id", "collaboration_id", "person_id")
+) STRICT`,
+  ]),
 ];
 
 /** The version that this program writes. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;

@@ -40,6 +40,58 @@ export const postgresSteps: readonly PostgresStep[] = [
 )`,
     `CREATE INDEX "peer_sphere_by_peer" ON "peer_sphere" ("peer_key")`,
   ]),
+  statementsStep(4, "keep where people live, what is told in their spheres, mail, and receipts of erasures", [
+    `CREATE TABLE "home_node" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "node" bytea NOT NULL CHECK (octet_length("node") = 32),
+  "epoch" bigint NOT NULL,
+  "starts_at" bigint NOT NULL CHECK ("starts_at" >= 0),
+  "clock" bigint NOT NULL CHECK ("clock" >= 0),
+  "record_id" bytea NOT NULL CHECK (octet_length("record_id") = 32),
+  PRIMARY KEY ("owner_id")
+)`,
+    `CREATE TABLE "erasure_receipt" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "erasure_id" bytea NOT NULL CHECK (octet_length("erasure_id") = 32),
+  "node" bytea NOT NULL CHECK (octet_length("node") = 32),
+  "removed" bigint NOT NULL,
+  "removed_at" bigint NOT NULL CHECK ("removed_at" >= 0),
+  "clock" bigint NOT NULL CHECK ("clock" >= 0),
+  "record_id" bytea NOT NULL CHECK (octet_length("record_id") = 32),
+  PRIMARY KEY ("owner_id", "erasure_id", "node")
+)`,
+    `CREATE TABLE "shared_profile" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "sphere_id" bytea NOT NULL CHECK (octet_length("sphere_id") = 32),
+  "record_id" bytea CHECK (octet_length("record_id") = 32),
+  "body_hash" bytea CHECK (octet_length("body_hash") = 32),
+  "show" boolean NOT NULL,
+  "match" boolean NOT NULL,
+  PRIMARY KEY ("owner_id", "sphere_id")
+)`,
+    `CREATE TABLE "mail" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "parcel_id" bytea NOT NULL CHECK (octet_length("parcel_id") = 32),
+  "parcel" bytea NOT NULL CHECK (octet_length("parcel") <= 131000),
+  "person_id" bytea CHECK (octet_length("person_id") = 32),
+  "carriers" text COLLATE "C" NOT NULL,
+  "created_at" bigint NOT NULL CHECK ("created_at" >= 0),
+  "expires_at" bigint NOT NULL CHECK ("expires_at" >= 0),
+  "tries" bigint NOT NULL,
+  PRIMARY KEY ("owner_id", "parcel_id")
+)`,
+    `CREATE INDEX "mail_by_person" ON "mail" ("person_id" NULLS FIRST)`,
+    `CREATE INDEX "mail_by_expiry" ON "mail" ("expires_at")`,
+    `CREATE TABLE "closing_header" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "collaboration_id" bytea NOT NULL CHECK (octet_length("collaboration_id") = 32),
+  "person_id" bytea NOT NULL CHECK (octet_length("person_id") = 32),
+  "header" bytea NOT NULL CHECK (octet_length("header") <= 1024),
+  "proof" bytea NOT NULL CHECK (octet_length("proof") <= 4096),
+  "received_at" bigint NOT NULL CHECK ("received_at" >= 0),
+  PRIMARY KEY ("owner_id", "collaboration_id", "person_id")
+)`,
+  ]),
 ];
 
 /** A step that is nothing but statements. */

@@ -15,6 +15,7 @@ const projections: { readonly [K in KindName]: Projection<K> } = {
   "person": keys.person,
   "delegation": keys.delegation,
   "revocation": keys.revocation,
+  "home": keys.home,
   "profile": people.profile,
   "consent": people.consent,
   "project": projects.project,
@@ -42,6 +43,7 @@ const projections: { readonly [K in KindName]: Projection<K> } = {
   "appeal": moderation.appeal,
   "tombstone": withdrawals.tombstone,
   "erasure": withdrawals.erasure,
+  "erasure-receipt": withdrawals.erasureReceipt,
 };
 
 export const projectionOf = (kind: KindName): Projection => projections[kind] as Projection;

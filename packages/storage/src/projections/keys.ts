@@ -1,5 +1,5 @@
 /**
- * People and the keys that sign for them: kinds person, delegation, revocation.
+ * People, the keys that sign for them and the node they live at: kinds person, delegation, revocation, home.
  *
  * A key outlives what named it: when a delegation is erased its key stays, without device and revoked from the beginning, so
  * that what it signed is still known to be its person's (and is erased too, even if it comes later), and so that it signs
@@ -10,7 +10,7 @@ import type { RecordId, SignedRecord } from "@cosmicsync/protocol";
 import { recordOfRow, recordsOf } from "../envelopes.ts";
 import type { Row } from "../schema/tables.ts";
 import type { Writer } from "../store.ts";
-import { stampOf } from "./projection.ts";
+import { isBarred, stampOf } from "./projection.ts";
 import type { Projection } from "./projection.ts";
 
 export const person: Projection<"person"> = {
@@ -34,6 +34,23 @@ export const revocation: Projection<"revocation"> = {
   async drop(writer, { id, body }) {
     await writer.delete("revocation", { ownerId: body.person, delegationId: body.delegation, recordId: id });
     await refreshDelegation(writer, body.person, body.delegation);
+  },
+};
+
+/** Of several the one of the highest epoch, then the latest. */
+export const home: Projection<"home"> = {
+  async keep(writer, record) {
+    const { person: ownerId, node, from } = record.body;
+    if (await isBarred(writer, ownerId, record)) return;
+    const held = await writer.get("homeNode", { ownerId });
+    if (held !== undefined && (record.epoch - held.epoch || compareStamps(stampOf(record), { clock: held.clock, id: held.recordId })) <= 0) return;
+    await writer.put("homeNode", { ownerId, node, epoch: record.epoch, startsAt: from, clock: record.clock, recordId: record.id });
+  },
+  async drop(writer, { id, body: { person: ownerId } }) {
+    if ((await writer.get("homeNode", { ownerId }))?.recordId === id) await writer.delete("homeNode", { ownerId });
+  },
+  async refold(writer, owner) {
+    for (const record of await recordsOf(writer, owner, ["home"])) await home.keep(writer, record);
   },
 };
 

@@ -1,5 +1,5 @@
 /**
- * What was taken back: kinds tombstone and erasure. They hold ids only and are never erased themselves, so that what they take
+ * What was taken back, and who confirmed it: kinds tombstone, erasure, erasure-receipt. They hold ids only and are never erased themselves, so that what they take
  * back stays away. What they do to other records is `erase.ts`.
  */
 import { compareStamps, ownerOf } from "@cosmicsync/protocol";
@@ -19,3 +19,9 @@ export const erasure: Projection<"erasure"> = {
   },
   drop: async () => undefined,
 };
+
+/** One for each node and withdrawal. Not barred by the erasure it is about. */
+export const erasureReceipt = rowsProjection("erasure-receipt", (record) => {
+  const { person: ownerId, record: erasureId, removed, removedAt } = record.body;
+  return [latest("erasureReceipt", { ownerId, erasureId, node: record.author, removed, removedAt, clock: record.clock, recordId: record.id }, stampOf(record))];
+}, "contested");

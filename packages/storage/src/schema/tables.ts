@@ -52,6 +52,11 @@ export const tables = {
     columns: { ownerId: owner("The person"), delegationId: is("id", "The delegation"), recordId: is("id", "The record"), startsAt: is("moment", "Records later than this are refused"), clock: is("clock", "When said") },
     key: ["ownerId", "delegationId", "recordId"],
   }),
+  homeNode: table({
+    name: "home_node", sort: "record", meaning: "Which node keeps a person's account: where what is addressed to them goes.",
+    columns: { ownerId: owner("The person"), node: is("id", "The node's public key"), epoch: is("integer", "Author's epoch from then on"), startsAt: is("moment", "Since when"), clock: is("clock", "When said"), recordId: is("id", "The record") },
+    key: ["ownerId"],
+  }),
   profile: table({
     name: "profile", sort: "record", meaning: "What a person says of themself, as a merged document with visibility per field.",
     columns: { ownerId: owner("The person"), document: is("json", "Merge state: registers, sets, visibility"), updated: is("clock", "Latest change merged") },
@@ -148,6 +153,12 @@ export const tables = {
     key: ["ownerId"],
   }),
 
+  erasureReceipt: table({
+    name: "erasure_receipt", sort: "record", meaning: "Which nodes said that they carried out an erasure or a tombstone.",
+    columns: { ownerId: owner("The person"), erasureId: is("id", "The erasure or tombstone"), node: is("id", "Public key of the node that says so"), removed: is("integer", "Records of which it keeps the header only"), removedAt: is("moment", "When it did"), clock: is("clock", "When said"), recordId: is("id", "The record") },
+    key: ["ownerId", "erasureId", "node"],
+  }),
+
   account: table({
     name: "account", sort: "local", meaning: "Logins of people whose home is this node.",
     columns: { ownerId: owner("The person"), name: is("text", "Sign-in name as typed", { max: 64 }), passphraseHash: is("text", "argon2id", { max: 256 }), sealedKey: is("bytes", "Root secret key, sealed under the node's secret", { max: 256 }), publicKey: is("id", "Root public key"), epoch: is("integer", "Author epoch"), sequence: is("integer", "Last sequence number used"), steward: is("boolean", "May look after this node"), createdAt: is("moment", "When"), seenAt: is("moment", "Last day seen") },
@@ -202,6 +213,25 @@ export const tables = {
     name: "node_state", sort: "local", meaning: "Small facts about this node: its spheres, its keys' sequences, finished steps.", reference: true,
     columns: { name: is("text", "Name", { max: 64 }), value: is("json", "Value") },
     key: ["name"],
+  }),
+  sharedProfile: table({
+    name: "shared_profile", sort: "local", meaning: "What of a person of this node is told in each of their spheres: the snapshot that stands there, and the last words on showing and matching.",
+    columns: { ownerId: owner("The person"), sphereId: is("id", "The sphere"), recordId: optional("id", "The snapshot that stands"), bodyHash: optional("id", "Hash of what it says"), show: is("boolean", "Told there: may be shown"), match: is("boolean", "Told there: may be matched") },
+    key: ["ownerId", "sphereId"],
+  }),
+  mail: table({
+    name: "mail", sort: "local", meaning: "Sealed parcels on their way to other nodes: records addressed to people who live there.",
+    columns: {
+      ownerId: owner("Public key of the node that can open it"), parcelId: is("id", "SHA-256 of the parcel"), parcel: is("bytes", "Recipient, expiry and the sealed records", { max: 131_000 }),
+      personId: optional("id", "Whose words are in it; none where it is carried for others, or takes words back"), carriers: is("json", "Neighbours that carry a copy"),
+      createdAt: is("moment", "When it was put here"), expiresAt: is("moment", "Until"), tries: is("integer", "How often it was offered"),
+    },
+    key: ["ownerId", "parcelId"], indexes: { byPerson: { columns: ["personId"] }, byExpiry: { columns: ["expiresAt"] } },
+  }),
+  closingHeader: table({
+    name: "closing_header", sort: "local", meaning: "That somebody of another node has left a closing note, before its words may come.",
+    columns: { ownerId: owner("The person here"), collaborationId: is("id", "The collaboration"), personId: is("id", "Who left the note"), header: is("bytes", "Encoded header", { max: 1_024 }), proof: is("bytes", "Signature, or bundle proof", { max: 4_096 }), receivedAt: is("moment", "When it came") },
+    key: ["ownerId", "collaborationId", "personId"],
   }),
   peer: table({
     name: "peer", sort: "local", meaning: "Other nodes this node keeps in touch with.", reference: true,

@@ -43,6 +43,8 @@ export interface SqliteStoreParts {
   readonly busyTimeoutMillis?: number;
   /** Memory for pages of each of the two connections, in KiB. */
   readonly cacheKib?: number;
+  /** False where the caller holds the folder's lock already, as a node that moves from one engine to the other does. */
+  readonly lock?: boolean;
 }
 
 /** Pages of log after which SQLite moves them into the database by itself: 4,000 of 4 KiB. */
@@ -53,7 +55,7 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   const settings = { busyTimeoutMillis: parts.busyTimeoutMillis ?? 5_000, cacheKib: parts.cacheKib ?? 16_384 };
   using opening = new DisposableStack();
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  opening.adopt(lockFolder(dirname(path)), (held) => held.release());
+  if (parts.lock !== false) opening.adopt(lockFolder(dirname(path)), (held) => held.release());
   closeSync(openSync(path, "a", 0o600));
   const writing = opening.adopt(new Connection(path, settings), (connection) => connection.close());
   prepareWriting(writing, parts.sizeLimitBytes);

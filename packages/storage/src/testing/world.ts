@@ -24,8 +24,8 @@ export function makeWorld(): World {
   const crypto = createNodeCrypto();
   const said: Said[] = [];
   let count = 0;
-  const say = <K extends KindName>(key: number, kind: K, scope: Scope, body: SignedRecord<K>["body"], at = ++count): RecordId => {
-    const signed = signRecord(crypto, testKeys(crypto, key), { kind, scope, body } as Draft<K>, testStamp(at));
+  const say = <K extends KindName>(key: number, kind: K, scope: Scope, body: SignedRecord<K>["body"], at = ++count, epoch = 0): RecordId => {
+    const signed = signRecord(crypto, testKeys(crypto, key), { kind, scope, body } as Draft<K>, { ...testStamp(at), epoch });
     said.push(signed as Said);
     return signed.record.id;
   };
@@ -38,6 +38,9 @@ export function makeWorld(): World {
   const cy = say(cyKey, "person", home, { began: testMillis });
   const sphere = say(nodeKey, "sphere", home, { name: "Commons", openness: "open", joining: "free" });
   say(nodeKey, "sphere", home, { sphere, name: "The commons", summary: "For all.", openness: "open", joining: "ask" });
+  const nodeText = keyText(crypto, nodeKey);
+  say(cyKey, "home", home, { person: cy, node: nodeText, from: testMillis });
+  for (const [node, epoch] of [[nodeText, 0], [keyText(crypto, 8), 1], [keyText(crypto, 9), 0]] as const) say(anaKey, "home", home, { person: ana, node, from: testMillis }, ++count, epoch);
   const inSphere: Scope = { type: "sphere", sphere };
   const between = (...people: RecordId[]): Scope => ({ type: "people", people });
 
@@ -52,6 +55,7 @@ export function makeWorld(): World {
   for (const [key, person, word] of [[anaKey, ana, "carpentry"], [boKey, bo, "law"], [phoneKey, cy, canary]] as const) {
     const profile = say(key, "profile", inSphere, { person, set: { name: `${word} person`, about: `I like ${word}.` }, add: { offers: [{ skill: `skill/${word}`, level: 2 }], interests: ["interest/music"] } });
     say(key, "profile", inSphere, { person, set: { about: `I love ${word}.` }, remove: { interests: [{ key: "interest/music", seen: [profile] }] }, visibility: [{ field: "name", level: "introduced" }] });
+    for (const about of ["one", "two"]) say(key, "profile", inSphere, { person, snapshot: true, set: { headline: `${word} ${about}` } });
     for (const granted of [false, true]) say(key, "consent", home, { person, purpose: "match", granted, wording: "1" });
     say(key, "membership", inSphere, { sphere, person, role: "member", state: "asked" });
     say(nodeKey, "membership", inSphere, { sphere, person, role: "member", state: "joined" });
@@ -104,7 +108,8 @@ export function makeWorld(): World {
   }
   say(boKey, "tombstone", between(ana, bo), { record: said.find(({ record }) => record.kind === "introduction-answer" && record.author === keyText(crypto, boKey))!.record.id, person: bo });
   const before = testMillis + ++count;
-  say(cyKey, "erasure", home, { person: cy, before });
+  const erasure = say(cyKey, "erasure", home, { person: cy, before });
+  say(nodeKey, "erasure-receipt", between(cy), { person: cy, record: erasure, removed: 3, removedAt: before });
   say(cyKey, "erasure", home, { person: cy, before: before - 5 });
   say(boKey, "introduction-withdraw", between(bo, cy), { introduction: toCy, person: bo });
   return { crypto, said, people: { ana, bo, cy }, sphere, project, canary, first: <K extends KindName>(kind: K) => said.find(({ record }) => record.kind === kind)!.record as SignedRecord<K> };

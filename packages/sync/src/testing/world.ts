@@ -14,6 +14,7 @@ function countingCrypto(): Crypto {
   return {
     hash: (bytes) => node.hash(bytes), keyPair: (seed) => node.keyPair(seed), sign: (key, bytes) => node.sign(key, bytes),
     verify: (key, bytes, signature) => node.verify(key, bytes, signature), seal: (key, plain, context) => node.seal(key, plain, context), open: (key, sealed, context) => node.open(key, sealed, context),
+    sealTo: (key, plain) => node.sealTo(key, plain), openSealed: (keys, sealed) => node.openSealed(keys, sealed),
     randomBytes: (size) => node.hash(new Uint8Array([1, ...new Uint8Array(new Uint32Array([count++]).buffer)])).slice(0, size),
   };
 }
