@@ -99,7 +99,7 @@ export async function createHost(parts: HostParts, chosen: Partial<HostSettings>
 
   const relays = new Set(settings.relays.flatMap((relay) => readAddress(relay)?.getComponents().find(({ name }) => name === "p2p")?.value ?? []));
   const gate = createGate({ isDenied: denied.has, relays, onRefused: events.inboundRefused }, settings);
-  const node = await createLibp2pNode(nodeKeys, gate, settings);
+  const { libp2p: node, relaysFor } = await createLibp2pNode(nodeKeys, gate, settings);
 
   const describe = (link: StreamLink): Connection => ({
     peer: link.peer, remote: link.remote, kind: link.kind, initiator: link.initiator,
@@ -113,6 +113,12 @@ export async function createHost(parts: HostParts, chosen: Partial<HostSettings>
       connection.abort(new Error("not wanted"));
       throw new CodedError(stopping ? "network/stopping" : "network/denied", {});
     }
+    const before = links.get(peer);
+    // Whoever lost a link lost its connection, or closed the stream: a second stream on the same one is no way to begin anew.
+    if (before?.initiator === initiator && opened.get(before)?.connection === connection) {
+      stream.abort(new Error("there is a link on this connection"));
+      return before;
+    }
     const onClosed = (reason: string): void => {
       if (links.remove(link)) {
         events.linkClosed(describe(link), reason);
@@ -125,7 +131,6 @@ export async function createHost(parts: HostParts, chosen: Partial<HostSettings>
     const facts = { peer, initiator, remote: connection.remoteAddr.toString(), kind: kindOfAddress(connection.remoteAddr) };
     const link = linkOverStream({ schedule, onClosed }, stream, facts, settings.closeMillis);
     opened.set(link, { since: now(), connection });
-    const before = links.get(peer);
     const kept = links.place(link);
     if (before !== undefined && kept === link) events.linkClosed(describe(before), "replaced by a newer link");
     if (kept !== link) return kept;
@@ -136,9 +141,10 @@ export async function createHost(parts: HostParts, chosen: Partial<HostSettings>
     return link;
   };
 
-  /** A connection lives as long as its link, but a relay's lives on: others reach us, or we them, through it. */
+  /** A connection lives as long as its link, but one with a relay lives on: others reach us, or we them, through it. */
   const closeIfUnused = (connection: Libp2pConnection): void => {
-    if ([...opened.values()].some((use) => use.connection === connection) || relays.has(connection.remotePeer.toString()) || settings.relayForOthers) return;
+    if ([...opened.values()].some((use) => use.connection === connection)) return;
+    if (relays.has(connection.remotePeer.toString()) || relaysFor(connection.remotePeer) || connection.streams.some(({ protocol }) => isRelayProtocol(protocol))) return;
     connection.close().catch((cause: unknown) => { connection.abort(cause instanceof Error ? cause : new Error("cannot close")); });
   };
 
@@ -148,7 +154,10 @@ export async function createHost(parts: HostParts, chosen: Partial<HostSettings>
       const connection = await node.dial([...addresses], { signal });
       const peer = keyOfPeerId(connection.remotePeer);
       const held = peer === undefined ? undefined : links.get(peer);
-      if (held !== undefined && (held.kind !== "relay" || connection.limits !== undefined)) return held;
+      if (held !== undefined && (held.kind !== "relay" || connection.limits !== undefined)) {
+        closeIfUnused(connection);
+        return held;
+      }
       const stream = await connection.newStream(syncProtocol, { signal, runOnLimitedConnection: true });
       return take(stream, connection, true);
     } catch (cause) {
@@ -193,8 +202,10 @@ export async function createHost(parts: HostParts, chosen: Partial<HostSettings>
     }
   }, { maxInboundStreams: 2, maxOutboundStreams: 2, runOnLimitedConnection: true });
 
-  // A direct way to a peer that was reached through a relay (hole punching): whoever began the link begins it anew there.
   node.addEventListener("connection:open", ({ detail: connection }) => {
+    const cancel = schedule(settings.dialMillis, () => { closeIfUnused(connection); });
+    connection.addEventListener("close", cancel, { once: true });
+    // A direct way to a peer that was reached through a relay (hole punching): whoever began the link begins it anew there.
     const peer = keyOfPeerId(connection.remotePeer);
     const held = peer === undefined ? undefined : links.get(peer);
     if (held?.kind !== "relay" || !held.initiator || connection.limits !== undefined) return;
@@ -257,3 +268,5 @@ function addressesOf(to: string | PeerAddress): Multiaddr[] {
     return keyOfAddress(address) === to.peer ? [address] : [];
   });
 }
+
+const isRelayProtocol = (protocol: string): boolean => protocol.startsWith("/libp2p/circuit/relay/");

@@ -1,9 +1,9 @@
 /** The libp2p node under a host: which transports and protocols of libp2p we use, and every bound that libp2p can be told. */
-import { circuitRelayServer, circuitRelayTransport } from "@libp2p/circuit-relay-v2";
+import { circuitRelayServer, circuitRelayTransport, type CircuitRelayService } from "@libp2p/circuit-relay-v2";
 import { privateKeyFromRaw } from "@libp2p/crypto/keys";
 import { dcutr } from "@libp2p/dcutr";
 import { identify } from "@libp2p/identify";
-import type { ComponentLogger, ConnectionGater, Libp2p, Logger } from "@libp2p/interface";
+import type { ComponentLogger, ConnectionGater, Libp2p, Logger, PeerId } from "@libp2p/interface";
 import { mdns } from "@libp2p/mdns";
 import { memory } from "@libp2p/memory";
 import { noise } from "@libp2p/noise";
@@ -15,8 +15,16 @@ import { createLibp2p } from "libp2p";
 import type { KeyPair } from "@cosmicsync/protocol";
 import { relayedBytesMost, relayedMillisMost, relayReservationsMost, streamsPerConnectionMost, type HostSettings } from "./settings.ts";
 
-export function createLibp2pNode(nodeKeys: KeyPair, connectionGater: ConnectionGater, settings: HostSettings): Promise<Libp2p> {
-  return createLibp2p({
+export interface Libp2pNode {
+  readonly libp2p: Libp2p;
+  /** Whether this peer is reached by others through us. */
+  relaysFor(peer: PeerId): boolean;
+}
+
+export async function createLibp2pNode(nodeKeys: KeyPair, connectionGater: ConnectionGater, settings: HostSettings): Promise<Libp2pNode> {
+  const relay = circuitRelayServer({ reservations: { maxReservations: relayReservationsMost, defaultDataLimit: BigInt(relayedBytesMost), defaultDurationLimit: relayedMillisMost } });
+  let service: CircuitRelayService | undefined;
+  const libp2p = await createLibp2p({
     privateKey: privateKeyFromRaw(nodeKeys.secretKey),
     // Nobody needs to know which program, of which version, on which system.
     nodeInfo: { name: "cosmicsync", version: "1", userAgent: "cosmicsync" },
@@ -49,12 +57,11 @@ export function createLibp2pNode(nodeKeys: KeyPair, connectionGater: ConnectionG
       identify: identify(),
       ping: ping(),
       dcutr: dcutr(),
-      ...(settings.relayForOthers
-        ? { relay: circuitRelayServer({ reservations: { maxReservations: relayReservationsMost, defaultDataLimit: BigInt(relayedBytesMost), defaultDurationLimit: relayedMillisMost } }) }
-        : {}),
+      ...(settings.relayForOthers ? { relay: (components: Parameters<typeof relay>[0]) => (service = relay(components)) } : {}),
     },
     logger: silent,
   });
+  return { libp2p, relaysFor: (peer) => service?.reservations.has(peer) ?? false };
 }
 
 /** Libp2p's own log speaks of every frame. What matters here is told as events (host.ts). */

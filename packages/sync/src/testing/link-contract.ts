@@ -6,7 +6,12 @@ import { linkFrameBytesMost, type Link } from "../link.ts";
 export interface OpenPair extends AsyncDisposable {
   /** Two ends of one link; which is the initiator is the transport's. */
   readonly links: readonly [Link, Link];
+  /** The keys of the nodes that hold these ends, where the carrier proves them. */
+  readonly keys?: readonly [string, string];
 }
+
+/** What may wait between a sender and a reader who does not read, in bytes: in windows, sockets and queues together. */
+const unreadBytesMost = 4 * 2 ** 20;
 
 export function linkContract(name: string, openPair: () => Promise<OpenPair>): void {
   describe(`a link over ${name}`, () => {
@@ -16,6 +21,7 @@ export function linkContract(name: string, openPair: () => Promise<OpenPair>): v
       assert.notEqual(a.peer, b.peer);
       assert.notEqual(a.initiator, b.initiator);
       assert.equal(a.kind, b.kind);
+      if (pair.keys !== undefined) assert.deepEqual([b.peer, a.peer], pair.keys);
     });
 
     it("carries frames of every size whole and in order, both ways at once", async () => {
@@ -45,7 +51,7 @@ export function linkContract(name: string, openPair: () => Promise<OpenPair>): v
       const sending = (async (): Promise<void> => { for (; sent < count; sent++) await a.send(new Uint8Array(60_000)); })();
       // Long enough for a sender that is not held back to be done: it only fills memory.
       for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => { setImmediate(resolve); });
-      assert.ok(sent < count, "18 MB were taken in without anybody reading");
+      assert.ok(sent * 60_000 < unreadBytesMost, `${sent * 60_000} bytes were taken in without anybody reading`);
       assert.equal((await take(b, count)).length, count);
       await sending;
     });
@@ -64,6 +70,25 @@ export function linkContract(name: string, openPair: () => Promise<OpenPair>): v
       const [a, b] = pair.links;
       await assert.rejects(a.send(new Uint8Array(linkFrameBytesMost + 1)));
       for await (const _frame of b.frames) assert.fail("an over-long frame arrived");
+    });
+
+    it("what was sent before the other side closed can still be read", async () => {
+      await using pair = await openPair();
+      const [a, b] = pair.links;
+      for (let frame = 0; frame < 3; frame++) await a.send(new Uint8Array(1_000).fill(frame));
+      a.close("said all");
+      const frames: Uint8Array[] = [];
+      for await (const frame of b.frames) frames.push(frame);
+      assert.deepEqual(frames.map(describeFrame), [0, 1, 2].map((frame) => `1000 of ${frame} to ${frame}`));
+    });
+
+    it("carries on where many links are open at once", async () => {
+      await using pairs = new AsyncDisposableStack();
+      const opened = await Promise.all(Array.from({ length: 8 }, async () => pairs.use(await openPair()).links));
+      await Promise.all(opened.map(async ([a, b], number) => {
+        await a.send(Uint8Array.of(number));
+        assert.deepEqual((await take(b, 1)).map(describeFrame), [`1 of ${number} to ${number}`]);
+      }));
     });
 
     it("a sender that waits for room is let go when the link closes", async () => {
