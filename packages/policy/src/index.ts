@@ -4,6 +4,7 @@ export * from "./consent.ts";
 export * from "./visibility.ts";
 export * from "./person.ts";
 export * from "./reveal.ts";
+export * from "./sharing.ts";
 export * from "./candidates.ts";
 export * from "./introduction.ts";
 export * from "./collaboration.ts";

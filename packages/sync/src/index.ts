@@ -3,6 +3,7 @@ export * from "./admission.ts";
 export { readAskFacts, readFacts, readRecord } from "./facts.ts";
 export * from "./reading.ts";
 export * from "./replica.ts";
+export * from "./shared-profile.ts";
 export * from "./reconcile/index.ts";
 export * from "./link.ts";
 export * from "./neighbours/index.ts";
