@@ -41,12 +41,17 @@ const change = ({ world, signer }: Living, draft: Draft, refresh = true): Promis
 type Move =
   | { readonly sort: "set"; readonly field: Field; readonly word: string } | { readonly sort: "clear"; readonly field: Field } | { readonly sort: "level"; readonly field: Field; readonly level: (typeof visibilityLevels)[number] }
   | { readonly sort: "consent"; readonly purpose: (typeof purposes)[number]; readonly granted: boolean } | { readonly sort: "place"; readonly sphere: number; readonly joined: boolean };
+/** Somebody shown, matched and with something to say, so that every withdrawal takes something back. */
+const fullMember: readonly Move[] = [
+  { sort: "consent", purpose: "show", granted: true }, { sort: "consent", purpose: "match", granted: true }, { sort: "place", sphere: 0, joined: true },
+  { sort: "set", field: "headline", word: "oak" }, { sort: "set", field: "offers", word: "oak" },
+];
 const field = fc.constantFrom(...fieldNames);
 const move: fc.Arbitrary<Move> = fc.oneof(
   fc.record({ sort: fc.constant("set" as const), field, word: fc.constantFrom("ash", "birch", "cedar") }),
   fc.record({ sort: fc.constant("clear" as const), field }),
   fc.record({ sort: fc.constant("level" as const), field, level: fc.constantFrom(...visibilityLevels) }),
-  fc.record({ sort: fc.constant("consent" as const), purpose: fc.constantFrom(...purposes), granted: fc.boolean() }),
+  fc.record({ sort: fc.constant("consent" as const), purpose: fc.constantFrom("show", "match", ...purposes), granted: fc.boolean() }),
   fc.record({ sort: fc.constant("place" as const), sphere: fc.nat(2), joined: fc.boolean() }),
 );
 
@@ -111,7 +116,7 @@ test("At home nothing looks different for what is told in spheres", async () => 
     const [sharing, silent] = [await live(), await live()];
     await using one = sharing.world;
     await using other = silent.world;
-    for (const made of moves) {
+    for (const made of [...fullMember, ...moves]) {
       one.pass(1_000);
       other.pass(1_000);
       await change(sharing, await draftOf(sharing, made));
