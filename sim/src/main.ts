@@ -2,51 +2,70 @@
 import { parseArgs } from "node:util";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import { isScenarioName, scenarioNames, scenarios } from "./scenarios.ts";
-import { simulate } from "./simulate.ts";
+import { simulate, type RunResult } from "./simulate.ts";
 
-const help = `Usage: npm run sim -- [--scenario NAME] [--seed N] [--nodes N] [--records N]
+const help = `Usage: npm run sim -- [--scenario NAME] [--seed N] [--nodes N] [--words N] [--fast] [--json] [--list]
 Runs a network of nodes on a virtual clock. The same words give the same run, to the last byte of its trace.
   --scenario NAME  calm unless given
   --seed N         1 unless given
-  --nodes N        8 unless given, from 2 to 1000
-  --records N      what each node's person says: 4 unless given, up to 1000
+  --nodes N        8 unless given, from 2 to 10000
+  --words N        what each node's person says: 4 unless given, up to 1000
+  --fast           signatures are stood in for, ten people speak, the other nodes carry: for thousands of nodes
+  --json           one line of JSON
+  --list           the scenarios
 Scenarios:
 ${scenarioNames.map((name) => `  ${name.padEnd(10)} ${scenarios[name].meaning}`).join("\n")}`;
 
-const most = { seed: 2 ** 31 - 1, nodes: 1_000, records: 1_000 } as const;
-const least = { seed: 0, nodes: 2, records: 1 } as const;
+const bounds = { seed: [0, 2 ** 31 - 1], nodes: [2, 10_000], words: [1, 1_000] } as const;
 
 function refuse(why: string): never {
   console.error(`${why}\n\n${help}`);
   process.exit(2);
 }
 
-function numberOf(name: keyof typeof most, text: string): number {
+function numberOf(name: keyof typeof bounds, text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < least[name] || value > most[name]) refuse(`--${name} is a whole number from ${least[name]} to ${most[name]}, not ${text}`);
+  const [least, most] = bounds[name];
+  if (!Number.isInteger(value) || value < least || value > most) refuse(`--${name} is a whole number from ${least} to ${most}, not ${text}`);
   return value;
 }
 
-function readWords(): { values: { scenario: string; seed: string; nodes: string; records: string; help?: boolean } } {
+const flag = { type: "boolean", default: false } as const;
+function readWords() {
   try {
-    return parseArgs({ options: { scenario: { type: "string", default: "calm" }, seed: { type: "string", default: "1" }, nodes: { type: "string", default: "8" }, records: { type: "string", default: "4" }, help: { type: "boolean", short: "h" } } });
+    return parseArgs({
+      options: {
+        scenario: { type: "string", default: "calm" }, seed: { type: "string", default: "1" }, nodes: { type: "string", default: "8" }, words: { type: "string", default: "4" },
+        fast: flag, json: flag, list: flag, help: { ...flag, short: "h" },
+      },
+    }).values;
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
 }
 
-const { values } = readWords();
-if (values.help === true) {
-  console.log(help);
+function show(result: RunResult): string {
+  const lines = [
+    result.convergenceSeconds === undefined ? "did not converge" : `converged ${result.convergenceSeconds.toFixed(3)} virtual seconds after the last event`,
+    `${result.records} records, ${result.events} events, ${result.virtualSeconds} virtual seconds`,
+    `${result.framesPerNode.toFixed(1)} frames and ${result.bytesPerNode.toFixed(0)} bytes a node, ${result.dials} links, ${result.lostSteps} steps lost, ${result.quietFramesPerLine.toFixed(1)} frames a line in the quiet minute`,
+    `refused: ${Object.entries(result.refused).sort().map(([code, count]) => `${code} ${count}`).join(", ") || "nothing"}`,
+    ...Object.entries(result.hostile).map(([node, sort]) => `node ${node} is hostile: ${sort}`),
+    ...result.broken.map((line) => `broken: ${line}`),
+    `trace ${result.traceHash}`,
+  ];
+  return lines.join("\n");
+}
+
+const words = readWords();
+if (words.help || words.list) {
+  console.log(words.list ? scenarioNames.map((name) => `${name.padEnd(10)} ${scenarios[name].meaning}`).join("\n") : help);
 } else {
-  const { scenario } = values;
+  const { scenario } = words;
   if (!isScenarioName(scenario)) refuse(`there is no scenario ${scenario}`);
-  const result = await simulate(createNodeCrypto(), { scenario, seed: numberOf("seed", values.seed), nodes: numberOf("nodes", values.nodes), recordsPerNode: numberOf("records", values.records) });
-  console.log(`scenario ${scenario}, seed ${values.seed}, ${values.nodes} nodes, ${result.records} records`);
-  console.log(result.convergenceSeconds === undefined ? "did not converge" : `converged ${result.convergenceSeconds.toFixed(3)} virtual seconds after the last word`);
-  console.log(`${result.framesPerNode.toFixed(1)} frames a node, ${result.bytes} bytes, ${result.lost} frames lost`);
-  console.log(`sessions: ${Object.entries(result.ends).sort().map(([code, count]) => `${code} ${count}`).join(", ")}`);
-  for (const line of result.broken) console.log(`broken: ${line}`);
-  console.log(`trace ${result.traceHash}`);
+  const settings = { scenario, seed: numberOf("seed", words.seed), nodes: numberOf("nodes", words.nodes), words: numberOf("words", words.words), ...(words.fast ? { fast: true, speakers: 10 } : {}) };
+  const result = await simulate(createNodeCrypto(), settings);
+  if (words.json) console.log(JSON.stringify({ ...settings, ...result }));
+  else console.log(`scenario ${scenario}, seed ${settings.seed}, ${settings.nodes} nodes${words.fast ? ", signatures stood in for" : ""}\n${show(result)}`);
   if (result.broken.length > 0) process.exitCode = 1;
 }

@@ -1,135 +1,92 @@
 /**
- * One node of a simulated network: the real replica over a store in memory, and the real sessions. It opens one with a neighbour from
- * time to time, gives it up when nothing comes for long, and admits what arrives exactly as a node does.
- *
- * A salt belongs to a pair and is kept between sessions, as it would be on disk. `spoil` makes a node hostile: it may change every
- * frame that leaves.
+ * One node of a simulated network: the real replica and the real protocol over a disk in memory, which may crash and start again.
+ * Whatever a dead process left behind (timers, steps, listeners) reaches nothing any more.
  */
-import { createClock, decodeId, encodeId, limits, type Crypto, type Envelope, type RecordId } from "@cosmicsync/protocol";
-import { digestAll, envelopeOfRow, listLimit, recordTables, type Store } from "@cosmicsync/storage";
-import { createMemoryStore } from "@cosmicsync/storage/memory";
-import { createRecordSet, createReplica, openSession, packRecords, stepSession, type Outgoing, type Replica, type SessionParts, type SessionState, type Signer, type SessionStep } from "@cosmicsync/sync";
+import { createClock, encodeId, type Crypto, type KeyPair, type RecordId } from "@cosmicsync/protocol";
+import { createReplica, type Link, type Replica } from "@cosmicsync/sync";
+import type { Store } from "@cosmicsync/storage";
 import type { Chance } from "./chance.ts";
-import type { Network, World } from "./world.ts";
+import { createDisk, type Disk } from "./disk.ts";
+import type { Person } from "./person.ts";
+import { createTalk } from "./talk.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+/** 2026-11-02T09:00:00Z, when all runs begin. */
+export const startMillis = 1_793_610_000_000;
+
+export interface Process {
+  readonly store: Store;
+  readonly replica: Replica;
+  readonly neighbourhood: ReturnType<typeof createTalk>;
+}
 
 export interface SimNode {
   readonly number: number;
-  readonly store: Store;
-  readonly replica: Replica;
-  readonly ends: Map<string, number>;
-  /** Publishes one more thing that its person says; the id of the record. */
-  say(): Promise<RecordId>;
-  /** Opens a session with a neighbour, unless one is under way. */
-  gossip(neighbour: SimNode): Promise<void>;
-  take(from: SimNode, session: string, frame: Uint8Array): Promise<void>;
-  ids(): Promise<RecordId[]>;
-  /** Everything that follows from its records, as one text. */
-  digest(): Promise<string>;
+  /** Public key of the node, as text. */
+  readonly key: string;
+  readonly disk: Disk;
+  readonly person: Person;
+  readonly spheres: RecordId[];
+  now(): number;
+  /** While the node is up. */
+  process(): Process | undefined;
+  up(): void;
+  /** The process ends: what was not durable is lost. */
+  crash(): void;
+  attach(link: Link): void;
 }
 
 export interface SimNodeParts {
-  readonly world: World;
-  readonly network: Network;
+  readonly time: VirtualTime;
   readonly chance: Chance;
   readonly crypto: Crypto;
-  readonly skewMillis: number;
-  readonly startMillis: number;
-  readonly spoil?: (frame: Uint8Array) => Uint8Array;
+  readonly skewMillis?: number;
+  readonly syncMillis?: number;
+  /** What a hostile node makes of what it holds. */
+  readonly lie?: (store: Store) => Store;
+  /** Told of what came in, while the process lives. */
+  readonly onUp?: (process: Process) => void;
 }
 
-const scope = new Uint8Array([0, 0, 0, 0, 0, 0, 0, 1]);
-const sessionPatienceMillis = 8_000;
-/** Small: simulated sets are, too. */
-const cellCount = 256;
+export interface TalkParts {
+  readonly store: Store;
+  readonly replica: Replica;
+  readonly crypto: Crypto;
+  readonly nodeKeys: KeyPair;
+  readonly now: () => number;
+  readonly random: (size: number) => Uint8Array;
+  readonly schedule: (afterMs: number, work: () => void) => () => void;
+  readonly spheres: readonly RecordId[];
+}
 
-interface Held { state: SessionState; readonly peer: SimNode; heardAt: number }
+export function createSimNode(number: number, { time, chance, crypto, skewMillis = 0, syncMillis = 0, lie, onUp }: SimNodeParts): SimNode {
+  const nodeKeys = crypto.keyPair(chance.bytes(32));
+  const disk = createDisk(time, { syncMillis });
+  const person: Person = { name: `person-${number}`, keys: crypto.keyPair(chance.bytes(32)), id: null, projects: [], changes: [], said: 0 };
+  const now = (): number => startMillis + Math.floor(time.now()) + skewMillis;
+  const spheres: RecordId[] = [];
+  let process: Process | undefined;
 
-export function createSimNode(number: number, { world, network, chance, crypto, skewMillis, startMillis, spoil }: SimNodeParts): SimNode {
-  const store = createMemoryStore();
-  const now = (): number => startMillis + world.now() + skewMillis;
-  const replica = createReplica({ store, crypto: { ...crypto, randomBytes: (size) => chance.bytes(size) }, clock: createClock({ now }), now });
-  const keys = crypto.keyPair(chance.bytes(32));
-  const salts = new Map<number, Uint8Array>();
-  const held = new Map<string, Held>();
-  const ends = new Map<string, number>();
-  let [sequence, opened, said] = [0, 0, 0];
-  let person: RecordId | null = null;
-
-  const signer = (): Signer => ({ personId: person, keys, take: () => Promise.resolve({ epoch: 0, sequence: sequence++ }) });
-  const rows = () => store.read.list("envelope", { fanOut: true }, { limit: listLimit });
-  const ids = async (): Promise<RecordId[]> => (await rows()).map(({ id }) => id).sort();
-
-  /** The set is read once for a session: what comes in meanwhile belongs to the next. */
-  async function partsFor(role: SessionParts["role"], peer: SimNode): Promise<SessionParts> {
-    const row = new Uint8Array((await ids()).flatMap((id) => [...decodeId(id)]));
-    const salt = salts.get(peer.number);
-    const sets: SessionParts["sets"] = (under) => {
-      const set = createRecordSet({ salt: under, cellCount });
-      set.addAll(row);
-      return set.view();
-    };
-    return { role, scope, sets, random: (size) => chance.bytes(size), hash: (bytes) => crypto.hash(bytes), ...(salt === undefined ? {} : { salt }) };
-  }
-
-  async function proceed(session: string, peer: SimNode, next: SessionStep): Promise<void> {
-    for (let from = 0; from < next.needs.admit.length; from += limits.receiveCount) await replica.receive(next.needs.admit.slice(from, from + limits.receiveCount));
-    for (const frame of await framesOf(next.messages)) network.send(number, peer.number, spoil?.(frame) ?? frame, (arrived) => peer.take(node, session, arrived));
-    if (next.ended === undefined) return;
-    held.delete(session);
-    ends.set(next.ended.code, (ends.get(next.ended.code) ?? 0) + 1);
-    world.note(`${number} ended ${next.ended.code}`);
-    if (next.ended.salt !== undefined) salts.set(peer.number, next.ended.salt);
-  }
-
-  async function framesOf(messages: readonly Outgoing[]): Promise<Uint8Array[]> {
-    if (messages.every((message) => "frame" in message)) return messages.map((message) => message.frame);
-    const envelopes = new Map<RecordId, Envelope>((await rows()).map((row) => [row.id, envelopeOfRow(row)]));
-    return messages.flatMap((message) => ("frame" in message ? [message.frame] : packRecords(message.records.map((id) => envelopes.get(encodeId(id))).filter((envelope) => envelope !== undefined))));
-  }
-
-  function forgetIdle(): void {
-    for (const [session, { heardAt }] of held) {
-      if (world.now() - heardAt < sessionPatienceMillis) continue;
-      held.delete(session);
-      ends.set("given up", (ends.get("given up") ?? 0) + 1);
-    }
-  }
-
-  const node: SimNode = {
-    number, store, replica, ends, ids,
-    async say() {
-      if (person === null) {
-        const { id } = await replica.write((write) => write.publish(signer(), { kind: "person", body: { began: now() }, scope: { type: "home" } }));
-        person = id;
-        return id;
-      }
-      const about = person;
-      const { id } = await replica.write((write) => write.publish(signer(), { kind: "profile", body: { person: about, set: { headline: `Line ${++said} of ${number}` } }, scope: { type: "home" } }));
-      return id;
+  return {
+    number, disk, person, spheres, now,
+    key: encodeId(nodeKeys.publicKey),
+    process: () => process,
+    up() {
+      const open = disk.open();
+      const store = lie === undefined ? open : lie(open);
+      const replica = createReplica({ store: open, crypto, clock: createClock({ now }), now });
+      const schedule = (afterMs: number, work: () => void): (() => void) => time.plan(afterMs, () => { if (process === mine) work(); });
+      const mine: Process = { store: open, replica, neighbourhood: createTalk({ store, replica, crypto, nodeKeys, now, random: (size) => chance.bytes(size), schedule, spheres }) };
+      process = mine;
+      onUp?.(mine);
     },
-    async gossip(peer) {
-      forgetIdle();
-      if ([...held.values()].some((other) => other.peer === peer)) return;
-      const session = `${number}-${peer.number}-${opened++}`;
-      const first = openSession(await partsFor("initiator", peer));
-      held.set(session, { state: first.state, peer, heardAt: world.now() });
-      await proceed(session, peer, first);
+    crash() {
+      process = undefined;
+      disk.crash();
     },
-    async take(from, session, frame) {
-      forgetIdle();
-      let mine = held.get(session);
-      if (mine === undefined) {
-        // A late frame of a session that is over would begin another that nobody answers; patience ends that.
-        if (session.startsWith(`${number}-`)) return;
-        mine = { state: openSession(await partsFor("responder", from)).state, peer: from, heardAt: world.now() };
-        held.set(session, mine);
-      }
-      mine.heardAt = world.now();
-      const next = stepSession(mine.state, frame);
-      mine.state = next.state;
-      await proceed(session, from, next);
+    attach(link) {
+      if (process === undefined) link.close();
+      else process.neighbourhood.attach(link);
     },
-    digest: async () => JSON.stringify([await ids(), await digestAll(store, recordTables)]),
   };
-  return node;
 }
