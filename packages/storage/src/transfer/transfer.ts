@@ -167,12 +167,9 @@ function createRun({ from, to, now, ticks, progress, index, stop }: TransferPart
 
   /** Brings the target to what the view says of the rows noted, and sees that it is so. */
   async function applyNotes(view: View, notes: readonly Note[]): Promise<void> {
-    const changes: Change[] = [];
-    for (const { table, key } of notes) {
-      const row = await view.row(table, key);
-      refuseFault(table, row);
-      changes.push({ table, key, row });
-    }
+    // Asked together: over a network the answers follow each other, not the questions the answers.
+    const changes: Change[] = await Promise.all(notes.map(async ({ table, key }) => ({ table, key, row: await view.row(table, key) })));
+    for (const { table, row } of changes) refuseFault(table, row);
     await to.apply(changes);
     const kept = await Promise.all(changes.map(({ table, key }) => to.live.row(table, key)));
     const differing = changes.find(({ table, row }, i) => (row === undefined) !== (kept[i] === undefined) || (row !== undefined && digestRow(table, row) !== digestRow(table, kept[i]!)));
