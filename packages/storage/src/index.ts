@@ -16,6 +16,7 @@ export { keepHeader, keepRecord, isTakenBack, recordExists } from "./records.ts"
 export { projectRecord } from "./projections/index.ts";
 export { erasePerson, eraseRecord, isErasable } from "./erase.ts";
 export { rebuild } from "./rebuild.ts";
+export { allRows } from "./paging.ts";
 export { authorOf } from "./authors.ts";
 export type { Author } from "./authors.ts";
-export { envelopeById, envelopeOfRow, recordOfRow } from "./envelopes.ts";
+export { envelopeById, envelopeOfRow, envelopeRow, recordOfRow } from "./envelopes.ts";

@@ -55,7 +55,7 @@ export async function shareSphere(writer: Writer, peer: string, sphere: RecordId
   const since = filter.since ?? null;
   const known = await writer.get("peerSphere", { ownerId: sphere, peerKey: peer });
   if (known !== undefined && JSON.stringify(known.kinds) === JSON.stringify(kinds) && known.since === since) return;
-  await writer.put("peerSphere", { ownerId: sphere, peerKey: peer, sharedAt: known?.sharedAt ?? now, kinds, since, salt: null, cursor: null, agreedAt: null, agreedCount: 0 });
+  await writer.put("peerSphere", { ownerId: sphere, peerKey: peer, sharedAt: known?.sharedAt ?? now, kinds, since, salt: null, cursor: null, streamedTo: null, agreedAt: null, agreedCount: 0 });
 }
 
 export async function unshareSphere(writer: Writer, peer: string, sphere: RecordId): Promise<void> {
@@ -74,13 +74,13 @@ export function filterOf(row: Pick<Row<"peerSphere">, "kinds" | "since">): Spher
 }
 
 /** What a pair's next session goes on from. A row that was removed meanwhile stays removed. */
-export async function keepProgress(store: Store, peer: string, sphere: RecordId, progress: { readonly salt?: Uint8Array; readonly cursor?: bigint; readonly agreed?: { readonly at: number; readonly count: number } }): Promise<void> {
+export async function keepProgress(store: Store, peer: string, sphere: RecordId, progress: { readonly salt?: Uint8Array; readonly cursor?: bigint; readonly streamedTo?: number | null; readonly agreed?: { readonly at: number; readonly count: number } }): Promise<void> {
   await store.write(async (writer) => {
     const row = await writer.get("peerSphere", { ownerId: sphere, peerKey: peer });
     if (row === undefined) return;
-    const { salt, cursor, agreed } = progress;
+    const { salt, cursor, streamedTo, agreed } = progress;
     await writer.put("peerSphere", {
-      ...row, salt: salt ?? row.salt, cursor: cursor === undefined ? null : cursorBytes(cursor),
+      ...row, salt: salt ?? row.salt, cursor: cursor === undefined ? null : cursorBytes(cursor), streamedTo: streamedTo === undefined ? row.streamedTo : streamedTo,
       agreedAt: agreed?.at ?? row.agreedAt, agreedCount: agreed?.count ?? row.agreedCount,
     });
   });

@@ -34,6 +34,7 @@ export const migrationSteps: readonly MigrationStep[] = [
   "since" INTEGER CHECK ("since" >= 0),
   "salt" BLOB CHECK (length("salt") <= 16),
   "cursor" BLOB CHECK (length("cursor") <= 8),
+  "streamed_to" INTEGER CHECK ("streamed_to" >= 0),
   "agreed_at" INTEGER CHECK ("agreed_at" >= 0),
   "agreed_count" INTEGER NOT NULL,
   PRIMARY KEY ("owner_id", "peer_key")

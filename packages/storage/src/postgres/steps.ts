@@ -34,6 +34,7 @@ export const postgresSteps: readonly PostgresStep[] = [
   "since" bigint CHECK ("since" >= 0),
   "salt" bytea CHECK (octet_length("salt") <= 16),
   "cursor" bytea CHECK (octet_length("cursor") <= 8),
+  "streamed_to" bigint CHECK ("streamed_to" >= 0),
   "agreed_at" bigint CHECK ("agreed_at" >= 0),
   "agreed_count" bigint NOT NULL,
   PRIMARY KEY ("owner_id", "peer_key")

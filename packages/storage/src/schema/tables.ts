@@ -244,6 +244,7 @@ export const tables = {
       ownerId: owner("The sphere"), peerKey: is("id", "The peer"), sharedAt: is("moment", "Since when"),
       kinds: optional("json", "Only records of these kinds, where not all"), since: optional("moment", "Only records from then on, where not all"),
       salt: optional("bytes", "Salt of the pair for this sphere", { max: 16 }), cursor: optional("bytes", "Everything below this salted id is agreed", { max: 8 }),
+      streamedTo: optional("clock", "Up to here the peer's history has come, where that is still under way"),
       agreedAt: optional("moment", "When both last held the same"), agreedCount: is("integer", "Records held by both then"),
     },
     key: ["ownerId", "peerKey"], indexes: { byPeer: { columns: ["peerKey"] } },

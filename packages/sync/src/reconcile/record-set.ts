@@ -20,6 +20,8 @@ export interface RecordSet {
   addAll(ids: Uint8Array): void;
   delete(id: Uint8Array): boolean;
   has(id: Uint8Array): boolean;
+  /** All ids, 32 bytes each, one after another in one row, in no order. */
+  ids(): Uint8Array;
   view(): SetView;
 }
 
@@ -209,6 +211,16 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
     has(id) {
       hashToScratch(id);
       return placeOfScratch() !== -1;
+    },
+    ids() {
+      const row = new Uint32Array(sketch.count * idWords);
+      let at = 0;
+      for (let slot = 0; slot < used; slot++) {
+        if (stamps[slot] === 0) continue;
+        row.set(ids.subarray(slot * idWords, (slot + 1) * idWords), at);
+        at += idWords;
+      }
+      return new Uint8Array(row.buffer);
     },
   };
 }
