@@ -32,6 +32,7 @@ export const NetworkView = closed({
   state: oneOf(networkStates), key: NodeKey, name: Name, addresses: Type.Array(NodeAddress, { maxItems: 64 }),
   reach: oneOf(["machine", "network"], "machine: only programs on this machine can open a connection to this node; it can still open connections to others"),
   peers: Type.Array(PeerView, { maxItems: limits.peersCount }), invites: Type.Array(OpenInviteView, { maxItems: limits.invitesOpenCount }),
+  nearby: Type.Array(closed({ key: NodeKey, addresses: Type.Array(NodeAddress, { maxItems: limits.peerAddressesCount }) }), { maxItems: limits.peersCount, description: "Seen on the local network and not a peer" }),
   recordsTaken: counter, recordsWaiting: counter, refused: refusals,
 });
 

@@ -8,9 +8,9 @@ import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** A pseudonym for the log: hash of the id under a key that is made at start and kept nowhere. */
-const pseudonyms = (crypto: Crypto) => {
+export const pseudonyms = (crypto: Crypto): ((person: RecordId) => string) => {
   const key = crypto.randomBytes(32);
-  return (person: RecordId): string => Buffer.from(crypto.hash(Buffer.concat([key, Buffer.from(person)]))).toString("hex").slice(0, 12);
+  return (person) => Buffer.from(crypto.hash(Buffer.concat([key, Buffer.from(person)]))).toString("hex").slice(0, 12);
 };
 
 export const createEvents = (crypto: Crypto, log: Logger, metrics: Metrics): ServerEvents => {

@@ -3,6 +3,7 @@
  * Parts are loaded when a command needs them, so that `--help` answers at once.
  */
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { runInNode, type Output } from "./control.ts";
 import { readEnvironment } from "./environment.ts";
 import { describeFailure } from "./failure.ts";
@@ -20,6 +21,18 @@ const output: Output = {
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
 
+/** In the node that holds the folder, or here. */
+const inNode = async (name: string, given: unknown): Promise<number> => {
+  const settings = readEnvironment();
+  const home = await openHome(settings.home);
+  const there = await runInNode(home.controlSocket, name, given, output, stop.signal);
+  if (there !== undefined) return there;
+  const [{ openEngine }, { controlledCommands }, { createNetwork }, { noNetworkEvents }] = await Promise.all([import("./engine.ts"), import("./commands/controlled.ts"), import("./network/network.ts"), import("./network/events.ts")]);
+  await using engine = await openEngine(settings);
+  return await controlledCommands(engine, createNetwork({ ...engine, events: noNetworkEvents }, settings))[name]!(given, output, stop.signal);
+};
+const watchMillis = 2_000;
+
 const program = createProgram({
   version,
   start: async () => {
@@ -27,15 +40,16 @@ const program = createProgram({
     await startCommand(readEnvironment(), version, output, stop.signal);
     return 0;
   },
-  // In the node that holds the folder, or here.
-  inNode: async (name, given) => {
-    const settings = readEnvironment();
-    const home = await openHome(settings.home);
-    const there = await runInNode(home.controlSocket, name, given, output, stop.signal);
-    if (there !== undefined) return there;
-    const [{ openEngine }, { controlledCommands }] = await Promise.all([import("./engine.ts"), import("./commands/controlled.ts")]);
-    await using engine = await openEngine(settings);
-    return await controlledCommands(engine)[name]!(given, output, stop.signal);
+  inNode,
+  watch: async (name, given) => {
+    for (let code = 0; ; ) {
+      if (process.stdout.isTTY) process.stdout.write("\u001B[H\u001B[2J");
+      code = await inNode(name, given);
+      if (code !== 0 || stop.signal.aborted) return code;
+      await setTimeout(watchMillis, undefined, { signal: stop.signal }).catch(() => undefined);
+      if (stop.signal.aborted) return 0;
+      if (!process.stdout.isTTY) output.out("");
+    }
   },
   rebuild: async (given) => {
     const [{ openEngine }, { rebuildCommand }] = await Promise.all([import("./engine.ts"), import("./commands/rebuild.ts")]);

@@ -10,13 +10,34 @@ export interface Metrics {
   readonly introductions: Counter<"step">;
   readonly collaborations: Counter<"step">;
   readonly subjects: Gauge;
+  readonly linksOpened: Counter<"kind">;
+  readonly networkBytes: Counter<"direction">;
+  readonly networkFailures: Counter<"what">;
   readonly page: () => Promise<{ mediaType: string; text: string }>;
 }
 
-export const createMetrics = (subjectCount: () => number): Metrics => {
+/** What there is to say of other nodes at a moment; of all of them together, never of one. */
+export interface NetworkFigures {
+  readonly links: Readonly<Record<string, number>>;
+  readonly recordsTaken: number;
+  readonly refused: Readonly<Record<string, number>>;
+  readonly sessions: number;
+  /** The longest that any sphere has been without agreement with a connected peer; 0 where all agree. */
+  readonly lagMillis: number;
+}
+const alone: NetworkFigures = { links: {}, recordsTaken: 0, refused: {}, sessions: 0, lagMillis: 0 };
+
+export const createMetrics = (subjectCount: () => number, networkFigures: () => NetworkFigures = () => alone): Metrics => {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "cosmicsync_" });
+  const follow = <L extends string>(name: string, help: string, labelNames: L[], read: (figures: NetworkFigures) => readonly (readonly [Partial<Record<L, string>>, number])[]): Gauge<L> =>
+    new Gauge<L>({ name, help, labelNames, registers, collect() { this.reset(); for (const [labels, value] of read(networkFigures())) this.set(labels, value); } });
+  follow("cosmicsync_network_links", "Links with other nodes that are open", ["kind"], ({ links }) => Object.entries(links).map(([kind, count]) => [{ kind }, count] as const));
+  follow("cosmicsync_network_records_taken", "Records taken in since the start, from here and from other nodes", [], ({ recordsTaken }) => [[{}, recordsTaken]]);
+  follow("cosmicsync_network_records_refused", "Records that came and were not taken since the start, by reason", ["code"], ({ refused }) => Object.entries(refused).map(([code, count]) => [{ code }, count] as const));
+  follow("cosmicsync_network_sessions", "Sessions on the links that are open", [], ({ sessions }) => [[{}, sessions]]);
+  follow("cosmicsync_network_lag_seconds", "Longest time since a shared sphere was the same here and at a connected node", [], ({ lagMillis }) => [[{}, lagMillis / 1_000]]);
   const buckets = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
   return {
     requests: new Counter({ name: "cosmicsync_requests_total", help: "HTTP requests answered", labelNames: ["route", "method", "status"], registers }),
@@ -27,6 +48,9 @@ export const createMetrics = (subjectCount: () => number): Metrics => {
     introductions: new Counter({ name: "cosmicsync_introductions_total", help: "Steps of introductions; a yes and a no are both counted as an answer", labelNames: ["step"], registers }),
     collaborations: new Counter({ name: "cosmicsync_collaborations_total", help: "Steps of collaborations", labelNames: ["step"], registers }),
     subjects: new Gauge({ name: "cosmicsync_matchable", help: "People and projects that matching knows", registers, collect() { this.set(subjectCount()); } }),
+    linksOpened: new Counter({ name: "cosmicsync_network_links_opened_total", help: "Links with other nodes opened", labelNames: ["kind"], registers }),
+    networkBytes: new Counter({ name: "cosmicsync_network_bytes_total", help: "Bytes on links with other nodes, counted when a link closes", labelNames: ["direction"], registers }),
+    networkFailures: new Counter({ name: "cosmicsync_network_failures_total", help: "What did not go well among nodes", labelNames: ["what"], registers }),
     page: async () => ({ mediaType: registry.contentType, text: await registry.metrics() }),
   };
 };

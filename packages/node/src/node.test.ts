@@ -135,7 +135,7 @@ describe("a node", () => {
 });
 
 describe("the command line", () => {
-  for (const command of [[], ["start"], ["import"], ["demo"], ["demo", "make"], ["demo", "remove"], ["rebuild"], ["evaluate"], ["settings"]]) {
+  for (const command of [[], ["start"], ["import"], ["demo"], ["demo", "make"], ["demo", "remove"], ["rebuild"], ["evaluate"], ["settings"], ["peer"], ["peer", "invite"], ["peer", "add"], ["peer", "list"], ["peer", "remove"], ["network"]]) {
     it(`explains ${command.join(" ") || "itself"} when asked for --help`, async () => {
       await using child = cosmicsync([...command, "--help"], "/nonexistent/home");
       assert.equal((await child.ended).code, 0, child.said());

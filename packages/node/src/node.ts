@@ -12,15 +12,20 @@ import { controlledCommands } from "./commands/controlled.ts";
 import { serveControl } from "./control.ts";
 import { makeDemo } from "./demo/make.ts";
 import { openEngine, type Engine } from "./engine.ts";
-import { createEvents } from "./events.ts";
+import { createEvents, pseudonyms } from "./events.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
+import { createNetworkEvents } from "./network/events.ts";
+import { figuresOf } from "./network/figures.ts";
+import { createNetwork, type Network } from "./network/network.ts";
+import { createVouching } from "./network/vouching.ts";
 import type { Settings } from "./settings.ts";
 import { startUpkeep } from "./upkeep.ts";
 
 export interface Node extends AsyncDisposable {
   readonly address: string;
   readonly engine: Engine;
+  readonly network: Network;
   /** Made at this start, if this was the node's first. */
   readonly demo: { readonly people: number; readonly projects: number };
 }
@@ -38,18 +43,20 @@ export const startNode = async (settings: Settings, version: string, now: () => 
 
   const matcher = createMatcher({ vocabulary, now });
   const index = createMatchIndex({ store, matcher, now });
-  const metrics = createMetrics(() => matcher.size());
+  const sealing = secrets.sealing.reveal();
+  const keyring = createKeyring(crypto, sealing);
+  const metrics = createMetrics(() => matcher.size(), () => figuresOf(network.statuses(), replica.counts()));
   const events = createEvents(crypto, log, metrics);
   const follow = (refresh: Promise<void>): void => void refresh.catch((cause: unknown) => events.requestFailed({ route: "match-index", reference: "refresh", cause }));
   parts.adopt(replica.onChange((changed) => follow(index.refresh(changed))), (stop) => stop());
   parts.adopt(engine.onForeignChange(({ changed, complete }) => follow(complete ? index.refresh(changed) : index.build())), (stop) => stop());
   await index.build();
 
-  const sealing = secrets.sealing.reveal();
+  const network: Network = parts.use(createNetwork({ ...engine, events: createNetworkEvents(pseudonyms(crypto), log, metrics), vouch: createVouching(store, crypto, keyring) }, settings));
   const server = await createServer({
     store, replica, matcher, vocabulary, crypto, now, nodeSigner, events,
     random: (count) => crypto.randomBytes(count),
-    keyring: createKeyring(crypto, sealing),
+    keyring, network,
     readPage: createPageReader(),
     metrics: metrics.page,
     settings: {
@@ -66,7 +73,8 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   const address = await server.listen({ host: settings.host, port: settings.port });
 
   parts.use(startUpkeep(store, now, log));
-  parts.use(await serveControl(engine.home.controlSocket, controlledCommands(engine)));
+  parts.use(await serveControl(engine.home.controlSocket, controlledCommands(engine, network)));
+  await network.begin();
   const running = parts.move();
-  return { address, engine, demo, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
+  return { address, engine, network, demo, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
 };

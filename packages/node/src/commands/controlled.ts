@@ -1,10 +1,15 @@
 /** The commands that can also run inside a running node, by the name that the control socket knows. */
 import type { ControlledCommand } from "../control.ts";
 import type { Engine } from "../engine.ts";
+import type { Network } from "../network/network.ts";
 import { demoCommand } from "./demo.ts";
 import { importCommand } from "./import.ts";
+import { networkCommand } from "./network.ts";
+import { peerCommand } from "./peer.ts";
 
-export const controlledCommands = (engine: Engine): Readonly<Record<string, ControlledCommand>> => ({
+export const controlledCommands = (engine: Engine, network: Network): Readonly<Record<string, ControlledCommand>> => ({
   import: (given, output, stop) => importCommand(engine, given, output, stop),
   demo: (given, output) => demoCommand(engine, given, output),
+  peer: (given, output) => peerCommand({ read: engine.store.read, network, now: engine.now }, given, output),
+  network: (given, output) => networkCommand({ network, now: engine.now }, given, output),
 });

@@ -22,17 +22,17 @@ export interface TestEngine extends ImportParts {
 }
 
 export const starter = createVocabulary(loadStarterVocabulary());
-const seed = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
+const seedOf = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 
-export const testEngine = async ({ vocabulary = starter, store = createMemoryStore() }: { vocabulary?: Vocabulary; store?: Store } = {}): Promise<TestEngine> => {
+export const testEngine = async ({ vocabulary = starter, store = createMemoryStore(), seed = 7 }: { vocabulary?: Vocabulary; store?: Store; seed?: number } = {}): Promise<TestEngine> => {
   const node = createNodeCrypto();
   let drawn = 0;
-  const random = (count: number): Uint8Array => node.hash(new TextEncoder().encode(`chance ${(drawn += 1)}`)).slice(0, count);
+  const random = (count: number): Uint8Array => node.hash(new TextEncoder().encode(`chance ${seed} ${(drawn += 1)}`)).slice(0, count);
   const crypto: Crypto = { ...node, randomBytes: random, keyPair: (given) => node.keyPair(given ?? random(32)) };
   const time = { now: Date.parse("2026-11-01T12:00:00Z") };
   const now = (): number => time.now;
   const replica = createReplica({ store, crypto, clock: createClock({ now }), now });
-  const signer = createNodeSigner(crypto.keyPair(seed(7)));
+  const signer = createNodeSigner(crypto.keyPair(seedOf(seed)));
   const sphere = await ensureDefaultSphere(replica, signer, now, { name: "Commons" });
   return { store, replica, vocabulary, crypto, signer, nodeSigner: signer, sphere, now, time };
 };

@@ -12,7 +12,7 @@ const key = encodeId(new Uint8Array(32).fill(8));
 const sphere = encodeId(new Uint8Array(32).fill(4));
 const addedAt = "2026-11-22T12:00:00.000Z";
 const peer: PeerView = { key, name: "Repair café", origin: "added", addedAt, addresses: ["/ip4/192.0.2.7/tcp/4748"], connected: false, spheres: [], bytesIn: 0, bytesOut: 0, recordsIn: 0, recordsOut: 0, waitingOut: 0, sessions: 0, refused: [{ code: "record/forged", count: 2 }] };
-const view: NetworkView = { state: "on", key: encodeId(new Uint8Array(32)), name: "Here", addresses: ["/ip4/127.0.0.1/tcp/4748"], reach: "machine", peers: [peer], invites: [], recordsTaken: 7, recordsWaiting: 0, refused: [] };
+const view: NetworkView = { state: "on", key: encodeId(new Uint8Array(32)), name: "Here", addresses: ["/ip4/127.0.0.1/tcp/4748"], reach: "machine", peers: [peer], invites: [], nearby: [], recordsTaken: 7, recordsWaiting: 0, refused: [] };
 
 const recordingPort = (): NetworkPort & { readonly asked: unknown[] } => {
   const asked: unknown[] = [];

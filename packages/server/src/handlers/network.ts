@@ -16,7 +16,7 @@ export const networkHandlers = (parts: HandlerParts): Pick<Handlers, "network" |
     return parts.network;
   };
   return {
-    network: async () => parts.network?.view() ?? { state: "off", key, name: parts.settings.nodeName, addresses: [], reach: "machine", peers: [], invites: [], recordsTaken: 0, recordsWaiting: 0, refused: [] },
+    network: async () => parts.network?.view() ?? { state: "off", key, name: parts.settings.nodeName, addresses: [], reach: "machine", peers: [], invites: [], nearby: [], recordsTaken: 0, recordsWaiting: 0, refused: [] },
     addPeer: (call) => open().add(call.body),
     removePeer: (call) => open().remove(call.params.peer),
     invitePeer: (call) => open().invite(call.body),

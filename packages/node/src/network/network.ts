@@ -1,0 +1,162 @@
+/**
+ * This node among others: keeps the rows of peers and invites, and, while it runs, the host that carries links and the
+ * neighbourhood that speaks on them. Both are loaded when the first peer or invite asks for them, so that a node that keeps to
+ * itself opens no port and starts as fast as before.
+ *
+ * `begin` starts what the settings ask for; without it (the command line on a folder where no node runs) only rows change. The
+ * network follows every change at once. Disposing ends all links within `closeSeconds`.
+ */
+import { Refused, encodeId, type RecordId } from "@cosmicsync/protocol";
+import type { NetworkPort } from "@cosmicsync/server";
+import { listPeers, type Link, type Mail, type Neighbourhood, type NeighbourhoodParts, type PeerStatus } from "@cosmicsync/sync";
+import type { Host } from "@cosmicsync/network";
+import type { Engine } from "../engine.ts";
+import { addToBook, removeFromBook } from "./address-book.ts";
+import type { NetworkEvents } from "./events.ts";
+import { dropHeldInvite, heldInvite, issueInvite, openInvites, redeemInvite } from "./invites.ts";
+import { expectedAddresses, listenAddresses, reachOf, type NetworkSettings } from "./reach.ts";
+import { showNetwork } from "./view.ts";
+
+export interface Network extends NetworkPort, AsyncDisposable {
+  /** Starts host and neighbourhood where the settings say so. */
+  begin(): Promise<void>;
+  readonly running: boolean;
+  statuses(): readonly PeerStatus[];
+}
+
+export interface NetworkParts extends Pick<Engine, "store" | "replica" | "crypto" | "now" | "nodeSigner"> {
+  readonly events: NetworkEvents;
+  /** Speaks for a member of a private sphere who lives here. */
+  readonly vouch?: NonNullable<NeighbourhoodParts["vouch"]>;
+  readonly mail?: Mail;
+}
+
+interface Running { readonly host: Host; readonly neighbourhood: Neighbourhood; readonly links: Map<RecordId, Link>; readonly nearby: Map<RecordId, readonly string[]> }
+
+/** What a fault takes off a peer's score; at the host's floor it is kept out for a while. */
+const faultWeights: Readonly<Record<string, number>> = { forged: 50, malformed: 50, "over-budget": 25, flood: 25, "out-of-turn": 25, silent: 5 };
+const nearbyMost = 64;
+
+export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): Network => {
+  const { store, replica, crypto, now, nodeSigner, events } = parts;
+  const key = encodeId(nodeSigner.keys.publicKey);
+  const book = { store, crypto, now, key };
+  let begun = false;
+  let running: Running | undefined;
+  let starting: Promise<void> | undefined;
+
+  const requireAllowed = (): void => { if (settings.network === "off") throw new Refused("network/off"); };
+  const state = (): "off" | "waiting" | "on" => (settings.network === "off" ? "off" : running === undefined ? "waiting" : "on");
+
+  const start = (): Promise<void> => (starting ??= open().catch((cause: unknown) => { starting = undefined; throw cause; }));
+
+  async function open(): Promise<void> {
+    const [{ createHost }, { createNeighbourhood }] = await Promise.all([import("@cosmicsync/network"), import("@cosmicsync/sync") as unknown as Promise<{ createNeighbourhood(parts: NeighbourhoodParts): Neighbourhood }>]);
+    const schedule = (afterMillis: number, work: () => void): (() => void) => {
+      const timer = setTimeout(work, afterMillis);
+      return () => clearTimeout(timer);
+    };
+    const random = (count: number): Uint8Array => crypto.randomBytes(count);
+    const peers = await listPeers(store.read);
+    const host = await createHost({ nodeKeys: nodeSigner.keys, now, random, schedule, events }, {
+      listen: listenAddresses(settings), announce: settings.networkAnnounce, localDiscovery: settings.mdns === "on",
+      relays: settings.relay === "client" ? peers.flatMap(({ addresses }) => addresses) : [], relayForOthers: settings.relay === "server",
+    });
+    const neighbourhood = createNeighbourhood({
+      store, replica, crypto, now, random, schedule, nodeKeys: nodeSigner.keys,
+      redeemInvite: async (peer, secret) => {
+        const spheres = await redeemInvite(book, peer, secret);
+        events.inviteShown(peer, spheres !== undefined);
+        return spheres;
+      },
+      onFault: (peer, fault) => { events.peerFault(peer, fault); host.report(peer, { code: fault, weight: faultWeights[fault] ?? 10 }); },
+      onJoined: (peer) => { events.peerJoined(peer); void store.write((writer) => dropHeldInvite(writer, peer)).catch((cause: unknown) => events.failed("invite", cause)); },
+      ...(parts.vouch === undefined ? {} : { vouch: parts.vouch }), ...(parts.mail === undefined ? {} : { mail: parts.mail }),
+    });
+    const opened: Running = { host, neighbourhood, links: new Map(), nearby: new Map() };
+    running = opened;
+    host.onLink((link) => void welcome(opened, link).catch((cause: unknown) => { events.failed("link", cause); link.close("failed"); }));
+    host.onFound(({ peer, addresses }) => {
+      opened.nearby.set(peer, addresses);
+      for (const oldest of opened.nearby.keys()) { if (opened.nearby.size <= nearbyMost) break; opened.nearby.delete(oldest); }
+      void follow();
+    });
+    await follow();
+  }
+
+  /** A peer may speak; so may whoever brings an invite while one is open. Nobody else is listened to. */
+  async function welcome({ neighbourhood, links }: Running, link: Link): Promise<void> {
+    const known = await store.read.get("peer", { key: link.peer });
+    if (known === undefined && (link.initiator || (await openInvites(store.read, now())).length === 0)) return link.close("not a peer");
+    const invite = await heldInvite(store.read, link.peer, now());
+    links.set(link.peer, link);
+    neighbourhood.attach(link, invite === undefined ? {} : { invite });
+  }
+
+  /** After the rows of peers have changed, or a peer was seen nearby. */
+  async function follow(): Promise<void> {
+    if (running === undefined) return;
+    const { host, neighbourhood, links, nearby } = running;
+    const peers = await listPeers(store.read);
+    const wanted = new Set(peers.map((peer) => peer.key));
+    for (const [peer, link] of links) if (!wanted.has(peer) && host.connections().some((one) => one.peer === peer)) link.close("not a peer any more");
+    neighbourhood.peersChanged();
+    host.keepConnected(peers.map((peer) => ({ peer: peer.key, addresses: [...peer.addresses, ...(nearby.get(peer.key) ?? [])] })).filter(({ addresses }) => addresses.length > 0));
+  }
+
+  async function changed(): Promise<void> {
+    if (!begun || settings.network === "off") return;
+    if (running === undefined) await start();
+    else await follow();
+  }
+
+  const addresses = (): string[] => running?.host.addresses() ?? expectedAddresses(settings, key);
+  const view: NetworkPort["view"] = () => showNetwork({
+    read: store.read, now, key, name: settings.name, state: state(), reach: reachOf(settings), addresses: state() === "off" ? [] : addresses(),
+    statuses: running?.neighbourhood.status() ?? [], nearby: [...(running?.nearby ?? [])].map(([peer, at]) => ({ peer, addresses: at })), counts: replica.counts(),
+  });
+
+  return {
+    get running() { return running !== undefined; },
+    statuses: () => running?.neighbourhood.status() ?? [],
+    view,
+    async begin() {
+      begun = true;
+      if (settings.network === "off") return;
+      if (settings.network === "on" || (await store.read.count("peer", { fanOut: true })) > 0 || (await openInvites(store.read, now())).length > 0) await start();
+    },
+    async add(given) {
+      requireAllowed();
+      const added = await addToBook(book, given);
+      // A link that is open already does not know of a new invite: it is made anew.
+      if (given.invite !== undefined) running?.links.get(added)?.close("a new invite");
+      await changed();
+      const { peers } = await view();
+      const peer = peers.find((one) => one.key === added);
+      if (peer === undefined) throw new Refused("peer/not-found");
+      return peer;
+    },
+    async remove(peer) {
+      const removed = await removeFromBook(book, peer);
+      await follow();
+      return removed;
+    },
+    async invite(given) {
+      requireAllowed();
+      // Begun first, so that the addresses are those it listens on.
+      if (begun) await start();
+      const at = addresses().slice(0, 8);
+      const { token, spheres, expiresAt } = await issueInvite(book, nodeSigner.keys, { nodeName: settings.name, addresses: at, spheres: given.spheres, hours: given.hours, ...(given.name === undefined ? {} : { name: given.name }) });
+      return { invite: token, expiresAt: new Date(expiresAt).toISOString(), addresses: at, spheres: [...spheres], reach: reachOf(settings) };
+    },
+    async [Symbol.asyncDispose]() {
+      begun = false;
+      await starting?.catch(() => undefined);
+      const ending = running;
+      running = undefined;
+      if (ending === undefined) return;
+      const closed = (async () => { await ending.neighbourhood[Symbol.asyncDispose](); await ending.host[Symbol.asyncDispose](); })();
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, settings.closeSeconds * 1_000).unref())]);
+    },
+  };
+};
