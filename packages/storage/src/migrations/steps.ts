@@ -93,7 +93,19 @@ export const migrationSteps: readonly MigrationStep[] = [
   PRIMARY KEY ("owner_id", "collaboration_id", "person_id")
 ) STRICT`,
   ]),
+  statementsStep(5, "keep messages of the first CosmicSyncCore for those who wrote them", [
+    `CREATE TABLE "archived_message" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "source_key" TEXT NOT NULL CHECK (length("source_key") <= 240),
+  "sent_at" INTEGER CHECK ("sent_at" >= 0),
+  "text" TEXT CHECK (length("text") <= 20000),
+  "sealed" BLOB CHECK (length("sealed") <= 131072),
+  "expires_at" INTEGER CHECK ("expires_at" >= 0),
+  PRIMARY KEY ("owner_id", "source_key")
+) STRICT`,
+    `CREATE INDEX "archived_message_by_expiry" ON "archived_message" ("expires_at")`,
+  ]),
 ];
 
 /** The version that this program writes. */
-export const schemaVersion = 4;
+export const schemaVersion = 5;

@@ -93,6 +93,18 @@ export const postgresSteps: readonly PostgresStep[] = [
   PRIMARY KEY ("owner_id", "collaboration_id", "person_id")
 )`,
   ]),
+  statementsStep(5, "keep messages of the first CosmicSyncCore for those who wrote them", [
+    `CREATE TABLE "archived_message" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "source_key" text COLLATE "C" NOT NULL CHECK (char_length("source_key") <= 240),
+  "sent_at" bigint CHECK ("sent_at" >= 0),
+  "text" text COLLATE "C" CHECK (char_length("text") <= 20000),
+  "sealed" bytea CHECK (octet_length("sealed") <= 131072),
+  "expires_at" bigint CHECK ("expires_at" >= 0),
+  PRIMARY KEY ("owner_id", "source_key")
+)`,
+    `CREATE INDEX "archived_message_by_expiry" ON "archived_message" ("expires_at" NULLS FIRST)`,
+  ]),
 ];
 
 /** A step that is nothing but statements. */

@@ -209,6 +209,11 @@ export const tables = {
     columns: { ownerId: owner("The invitation"), catalogue: is("text", "Catalogue", { max: 64 }), sourceKey: is("text", "Id there", { max: 240 }), sealedDraft: is("bytes", "Draft profile, sealed under the invitation's code", { max: 65_536 }), expiresAt: is("moment", "Until") },
     key: ["ownerId"], indexes: { byExpiry: { columns: ["expiresAt"] } },
   }),
+  archivedMessage: table({
+    name: "archived_message", sort: "local", meaning: "Messages from a database of the first CosmicSyncCore: sealed under their author's invitation until they come, then theirs to read and export.",
+    columns: { ownerId: owner("The invitation, then the person"), sourceKey: is("text", "Id there", { max: 240 }), sentAt: optional("moment", "When it was sent, where that could be read"), text: optional("text", "The message, once opened", { max: 20_000 }), sealed: optional("bytes", "The message, sealed under the invitation's code", { max: 131_072 }), expiresAt: optional("moment", "Deleted then if nobody came") },
+    key: ["ownerId", "sourceKey"], indexes: { byExpiry: { columns: ["expiresAt"] } },
+  }),
   nodeState: table({
     name: "node_state", sort: "local", meaning: "Small facts about this node: its spheres, its keys' sequences, finished steps.", reference: true,
     columns: { name: is("text", "Name", { max: 64 }), value: is("json", "Value") },

@@ -4,7 +4,7 @@ export type { Place } from "./place.ts";
 export { finishTransfer, openSide, refuseMoved, transferStateOf, tryTransfer } from "./sides.ts";
 export type { DryRun } from "./sides.ts";
 export { runTransfer } from "./transfer.ts";
-export type { Phase, TransferParts, TransferProgress, TransferReport } from "./transfer.ts";
+export type { Phase, TouchedRow, TransferParts, TransferProgress, TransferReport } from "./transfer.ts";
 export type { Change, Side } from "./side.ts";
 export type { Role, TransferState } from "./state.ts";
 export { digestView, differences } from "./digest-view.ts";

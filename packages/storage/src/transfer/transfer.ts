@@ -11,10 +11,14 @@
  *
  * Throws `StorageError`s with the codes transfer/... and storage/...
  */
+import type { RecordId } from "@cosmicsync/protocol";
 import { digestRow } from "../digest.ts";
 import { StorageError } from "../errors.ts";
 import { schemaVersion } from "../migrations/steps.ts";
+import { decodeRow } from "../schema/codec.ts";
 import type { Kept } from "../schema/codec.ts";
+import { encodeId } from "../schema/id-text.ts";
+import { tables } from "../schema/tables.ts";
 import type { TableName } from "../schema/tables.ts";
 import { noteKey, tableNames } from "./change-log.ts";
 import { differences, digestView, type Digests } from "./digest-view.ts";
@@ -43,14 +47,17 @@ export interface TransferParts {
   /** A name that was never given. */
   readonly newId: () => string;
   readonly progress?: (progress: TransferProgress) => void;
-  /** Makes the target's search index: after copying without rows for everything, then for rows that changed. */
-  readonly index?: (changed: readonly Change[] | "all") => Promise<void>;
+  /** Makes the target's search index: after copying for everything, then for rows that changed. */
+  readonly index?: (changed: readonly TouchedRow[] | "all") => Promise<void>;
   /** Before the pause: whoever will use the target opens it now. */
   readonly beforeSwitch?: () => Promise<void>;
   /** After the fence: the target holds the truth. May be told again after an interruption. */
   readonly switched?: (id: string) => Promise<void>;
   readonly stop?: AbortSignal;
 }
+
+/** A row of a table with owners that is now so on both sides; without `row` it is gone. */
+export interface TouchedRow { readonly table: TableName; readonly ownerId: RecordId; readonly row?: Readonly<Record<string, unknown>> }
 
 export interface TransferReport {
   readonly id: string;
@@ -174,7 +181,7 @@ function createRun({ from, to, now, ticks, progress, index, stop }: TransferPart
     const kept = await Promise.all(changes.map(({ table, key }) => to.live.row(table, key)));
     const differing = changes.find(({ table, row }, i) => (row === undefined) !== (kept[i] === undefined) || (row !== undefined && digestRow(table, row) !== digestRow(table, kept[i]!)));
     if (differing !== undefined) throw new StorageError("transfer/digests-differ", { tables: differing.table });
-    await index?.(changes);
+    await index?.(changes.flatMap(touchedOf));
     followed += changes.length;
   }
 
@@ -259,6 +266,11 @@ function createRun({ from, to, now, ticks, progress, index, stop }: TransferPart
       return Math.round(ticks() - since);
     },
   };
+}
+
+function touchedOf({ table, key, row }: Change): TouchedRow[] {
+  if ("reference" in tables[table]) return [];
+  return [{ table, ownerId: encodeId(key[0] as Uint8Array), ...(row === undefined ? {} : { row: decodeRow(table, row) as Readonly<Record<string, unknown>> }) }];
 }
 
 function refuseFault(table: TableName, row: readonly Kept[] | undefined): void {
