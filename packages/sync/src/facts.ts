@@ -164,7 +164,19 @@ async function addAsk(reader: Reader, facts: Writable<AdmissionFacts>, record: S
   const asked = await readPerson(reader, to);
   const project = projectId === undefined ? undefined : await addProject(reader, facts, projectId);
   if (asker === undefined || asked === undefined || (projectId !== undefined && project === undefined)) return;
-  facts.ask = await readAskFacts(reader, { asker, asked, ...(project === undefined ? {} : { project }) }, at);
+  const ask = await readAskFacts(reader, { asker, asked, ...(project === undefined ? {} : { project }) }, at);
+  facts.ask = !(await liveApart(reader, from, to)) ? ask : { ...ask, askerConsents: await guardedElsewhere(reader, from, ask.askerConsents), askedConsents: await guardedElsewhere(reader, to, ask.askedConsents) };
+}
+
+async function liveApart(reader: Reader, one: RecordId, other: RecordId): Promise<boolean> {
+  const [a, b] = [await reader.get("homeNode", { ownerId: one }), await reader.get("homeNode", { ownerId: other })];
+  return a !== undefined && b !== undefined && a.node !== b.node;
+}
+
+/** Between two nodes each judges by the words of its own people: a consent that was told to no sphere is known to the home node alone. */
+async function guardedElsewhere(reader: Reader, person: RecordId, consents: AskFacts["askerConsents"]): Promise<AskFacts["askerConsents"]> {
+  const known = (await reader.get("account", { ownerId: person })) !== undefined || (await reader.get("consent", { ownerId: person, purpose: "match" })) !== undefined;
+  return known ? consents : { ...consents, match: true };
 }
 
 /** What `policy.decideAsk` must know; the server asks with it before it offers a request, admission before it admits one. */
