@@ -5,6 +5,7 @@ export * from "./reading.ts";
 export * from "./replica.ts";
 export * from "./shared-profile.ts";
 export * from "./mail/index.ts";
+export * from "./erasure-receipts.ts";
 export * from "./reconcile/index.ts";
 export * from "./link.ts";
 export { createSharedSets, identityKinds, type SetChange, type SharedSet, type SharedSets } from "./scope.ts";

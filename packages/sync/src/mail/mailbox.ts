@@ -5,7 +5,7 @@
  * node (or did: then it goes on to where they live now), or saying who such a record's author is, or taking words back. Whether it was
  * taken, refused or dropped, the neighbour hears the same: safe here. So nobody learns from the post who is blocked, full or gone.
  */
-import { decode, limits, openHeader, openErased, type Crypto, type Envelope, type KeyPair, type RecordId } from "@cosmicsync/protocol";
+import { decode, limits, openErased, openHeader, type Envelope, type KeyPair, type RecordId } from "@cosmicsync/protocol";
 import { authorOf, envelopeOfRow, type Reader, type Row, type Store, type Writer } from "@cosmicsync/storage";
 import { readEnvelope, readRecord } from "../facts.ts";
 import type { Mail } from "../neighbours/mail.ts";
