@@ -52,9 +52,17 @@ test("A file that hangs, and one that leaves something open, are ended and named
   assert.match(output, /tools\/open\.test\.ts:1: still running after 1 s/);
 });
 
-test("Browser tests run last", (t) => {
-  const { output } = suite(t, { "apps/web/src/a.browser.test.ts": good, "packages/z/src/z.test.ts": good });
-  assert.ok(output.indexOf("z.test.ts") < output.indexOf("a.browser.test.ts"), output);
+test("Browser tests run one at a time, beside the others", (t) => {
+  // The first holds the only browser until an ordinary file has run; a second browser beside it would find it taken.
+  const browser = (body: string): string => `import { test } from "node:test";
+import { existsSync, mkdirSync, rmdirSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+test("Holds the browser", async () => { mkdirSync("held"); ${body} rmdirSync("held"); });\n`;
+  const { code, output } = suite(t, {
+    "apps/web/src/a.browser.test.ts": browser(`while (!existsSync("seen")) await setTimeout(5);`), "apps/web/src/b.browser.test.ts": browser(""),
+    "packages/z/src/z.test.ts": `import { test } from "node:test";\nimport { mkdirSync } from "node:fs";\ntest("Is seen", () => { mkdirSync("seen"); });\n`,
+  }, "*", "--file-timeout", "10");
+  assert.equal(code, 0, output);
 });
 
 test("A pattern chooses files by a part of their path, and one that matches nothing is an error", (t) => {

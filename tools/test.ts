@@ -1,6 +1,7 @@
 /**
- * Runs the whole test suite: the checks, the web app's build, every *.test.ts two files at a time, and then the
- * *.browser.test.ts one by one.
+ * Runs the whole test suite: the checks, the web app's build, and every *.test.ts, two files at a time. A browser keeps
+ * more than one core busy and then waits, so the *.browser.test.ts come first in one lane, one after another, while the
+ * other lane works through the rest.
  *
  * Each file runs in a process of its own that is ended when it takes longer than its limit, so that neither an
  * endless test nor a socket left open can hold the suite. A file that is well takes one line; of one that is not,
@@ -19,7 +20,6 @@ Usage: npm test [-- PATTERN...] [--file-timeout SECONDS]
 Without PATTERN: the checks, the web app's build and every test. With it: the test files whose path contains
 one of the patterns (* stands for anything). A file may take SECONDS (300 unless given; a browser test three times as long).`;
 
-const filesAtOnce = 2;
 const fileLimitSeconds = 300;
 const browserFactor = 3;
 const linesShown = 60;
@@ -45,13 +45,19 @@ export function chooseFiles(files: readonly string[], patterns: readonly string[
   return { ordinary: chosen.filter((file) => !isBrowser(file)), browser: chosen.filter(isBrowser) };
 }
 
-/** Runs files from `root` and adds what they count to `counts`. */
-export async function runFiles(root: string, files: readonly string[], settings: { atOnce: number; limitMs: number }, counts: Counts, print: Print): Promise<void> {
-  const waiting = [...files];
-  const work = async (): Promise<void> => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) await runFile(root, file, settings.limitMs, counts, print);
-  };
-  await Promise.all(Array.from({ length: settings.atOnce }, work));
+/** Files with their time limit. */
+export interface Lane { readonly files: readonly string[]; readonly limitMs: number }
+
+/**
+ * Runs files from `root` and adds what they count to `counts`. The lanes work side by side, each through its own files and
+ * then through what is left of the others' that may be shared: those of the last lane.
+ */
+export async function runLanes(root: string, lanes: readonly Lane[], counts: Counts, print: Print): Promise<void> {
+  const waiting = lanes.map(({ files, limitMs }) => files.map((file) => ({ file, limitMs })));
+  const shared = waiting.at(-1) ?? [];
+  await Promise.all(waiting.map(async (own) => {
+    for (let next = own.shift() ?? shared.shift(); next !== undefined; next = own.shift() ?? shared.shift()) await runFile(root, next.file, next.limitMs, counts, print);
+  }));
 }
 
 async function runFile(root: string, file: string, limitMs: number, counts: Counts, print: Print): Promise<void> {
@@ -141,8 +147,7 @@ async function main(): Promise<void> {
   if (rest.length === 0 && !(await runTool(root, "check.ts"))) broken.push("the checks failed, see the top");
   if ((rest.length === 0 || [...ordinary, ...browser].some(mayServeTheApp)) && !(await runTool(root, "build-web.ts"))) broken.push("the web app could not be built, see the top");
   const counts: Counts = { tests: 0, suites: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0 };
-  await runFiles(root, ordinary, { atOnce: filesAtOnce, limitMs }, counts, console.log);
-  await runFiles(root, browser, { atOnce: 1, limitMs: limitMs * browserFactor }, counts, console.log);
+  await runLanes(root, [{ files: browser, limitMs: limitMs * browserFactor }, { files: ordinary, limitMs }], counts, console.log);
 
   for (const line of broken) console.log(`✖ ${line}`);
   console.log(`# tests ${counts.tests}\n# suites ${counts.suites}\n# pass ${counts.passed}\n# fail ${counts.failed}\n# cancelled ${counts.cancelled}`);
