@@ -24,7 +24,8 @@ export function peerIdOfKey(key: string): PeerId | undefined {
 /** Undefined where the text is not a multiaddr. */
 export function readAddress(text: string): Multiaddr | undefined {
   try {
-    return multiaddr(text);
+    const address = multiaddr(text);
+    return address.getComponents().length > 0 ? address : undefined;
   } catch {
     return undefined;
   }

@@ -76,7 +76,8 @@ export function linkOverStream({ schedule, onClosed }: LinkParts, stream: Stream
   stream.addEventListener("message", ({ data }) => {
     bytesIn += data.byteLength;
     if (closedHere) return;
-    for (const chunk of data instanceof Uint8Array ? [data] : data) reader.push(chunk);
+    // Not as the Buffers that sockets give: their slice() is no copy.
+    for (const { buffer, byteOffset, byteLength } of data instanceof Uint8Array ? [data] : data) reader.push(new Uint8Array(buffer, byteOffset, byteLength));
     wake?.();
   });
   stream.addEventListener("drain", () => {
@@ -114,7 +115,10 @@ export function linkOverStream({ schedule, onClosed }: LinkParts, stream: Stream
       }
       const bytes = framed(frame);
       bytesOut += bytes.length;
-      if (!stream.send(bytes)) await (room ??= Promise.withResolvers<void>()).promise;
+      if (stream.send(bytes)) return;
+      // A stream that holds too much already resets itself while it takes more.
+      if (ended !== undefined) throw closedError(ended);
+      await (room ??= Promise.withResolvers<void>()).promise;
     },
     frames: { [Symbol.asyncIterator]: read },
     close,
