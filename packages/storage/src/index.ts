@@ -14,6 +14,7 @@ export { digestAll, recordTables } from "./digest.ts";
 export { schemaVersion } from "./migrations/steps.ts";
 export { keepHeader, keepRecord, isTakenBack, recordExists } from "./records.ts";
 export { projectRecord } from "./projections/index.ts";
+export { refoldProfile } from "./projections/people.ts";
 export { erasePerson, eraseRecord, isErasable } from "./erase.ts";
 export { rebuild } from "./rebuild.ts";
 export { allRows } from "./paging.ts";

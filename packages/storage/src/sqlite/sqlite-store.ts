@@ -88,7 +88,8 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
 function prepareWriting(connection: Connection, sizeLimitBytes: number | undefined): void {
   const mode = connection.row(plainStatement("PRAGMA journal_mode = WAL", 0), [])?.[0];
   if (mode !== "wal") throw new StorageError("storage/broken", { reason: `the file system allows no write-ahead log (${String(mode)})` });
-  connection.exec(`PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA journal_size_limit = ${checkpointPages * 8_192}`);
+  // Pages as they were before a mark stay in memory: in a temporary file they would cost as much as the commit.
+  connection.exec(`PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA journal_size_limit = ${checkpointPages * 8_192}`);
   if (sizeLimitBytes !== undefined) {
     const pageBytes = connection.row(plainStatement("PRAGMA page_size", 0), [])![0] as number;
     connection.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(sizeLimitBytes / pageBytes))}`);
@@ -106,23 +107,26 @@ const checkpoint = plainStatement("PRAGMA wal_checkpoint(TRUNCATE)", 0);
 function createTransaction(connection: Connection): Transaction<SqliteWriter> {
   const notes: StepNotes = { statements: 0, scrub: false };
   let step: SqliteWriter | undefined;
+  // The first step has nothing before it to be kept: the whole transaction is undone with it, and no page has to be copied.
+  let stepsBegun = 0;
   return {
     begin() {
       notes.statements = 0;
+      stepsBegun = 0;
       connection.run(begin, []);
     },
     mark() {
-      connection.run(mark, []);
+      if (++stepsBegun > 1) connection.run(mark, []);
       return (step = new SqliteWriter(connection, notes));
     },
     keep() {
       step?.close();
-      connection.run(keep, []);
+      if (stepsBegun > 1) connection.run(keep, []);
     },
     undo() {
       step?.close();
       // On a full disk and the like SQLite gives up the whole transaction by itself.
-      if (!connection.database.isTransaction) return false;
+      if (stepsBegun === 1 || !connection.database.isTransaction) return false;
       connection.run(undo, []);
       connection.run(keep, []);
       return true;

@@ -1,0 +1,208 @@
+/**
+ * What it costs to take a record in, in microseconds of CPU a record (user and system, fsync's share included), into SQLite on disk.
+ *
+ * Records are a community's history as peers hand it over: profile changes, projects, changes to projects and roles, 64 of each
+ * author, on average 300 bytes of header and body; one step takes two authors' (about one frame of 60 kB). Medians of the rounds.
+ *
+ *     ingestBundledCpuMicros    bundles of 64 under one signature: opened (all checks of the protocol), kept durably as bare envelopes
+ *     ingestSingleCpuMicros     the same, each record with a signature of its own
+ *     ingestProjectedCpuMicros  bundles through a replica: admission by policy, every projection, the search index, one neighbour's sketch
+ *     ingestProjectedSingleCpuMicros  the same, each record with a signature of its own
+ *
+ * `bareVerifyMicros` is one Ed25519 check by libsodium and `bareInsertMicros` the same rows into the same table by hand, both in the same
+ * rounds: on a slow or busy machine all of these grow alike.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { clockAt, createClock, createVerifiedRoots, decodeId, openEnvelope, signBundle, signRecord, type Draft, type Envelope, type KeyPair, type RecordId } from "@cosmicsync/protocol";
+import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
+import { envelopeRow, type Store } from "@cosmicsync/storage";
+import { openSqliteStore } from "@cosmicsync/storage/sqlite";
+import { createRecordSet } from "./reconcile/record-set.ts";
+import { createReplica } from "./replica.ts";
+
+const rounds = 9;
+const authorsInRound = 16;
+const bundleCount = 64;
+const stepCount = 2 * bundleCount;
+const now = 1_793_610_100_000;
+const began = now - 90 * 24 * 3_600_000;
+const crypto = createNodeCrypto();
+
+interface Author { readonly keys: KeyPair; id: RecordId; sequence: number }
+interface Said { readonly envelopes: Envelope[]; readonly id: RecordId }
+
+let ticks = 0, authors = 0;
+const stamp = (author: { sequence: number }) => ({ clock: clockAt(began) + ticks++, epoch: 0, sequence: author.sequence++ });
+
+function newAuthor(): Author {
+  authors++;
+  return { keys: crypto.keyPair(new Uint8Array(32).fill(authors & 255, 0, 16).fill(authors >> 8, 16)), id: "", sequence: 0 };
+}
+
+function say(author: Author, draft: Draft, into: Envelope[]): RecordId {
+  const { record, envelope } = signRecord(crypto, author.keys, draft, stamp(author));
+  into.push(envelope);
+  return record.id;
+}
+
+const home = { type: "home" } as const;
+function found(): Said {
+  const envelopes: Envelope[] = [];
+  return { envelopes, id: say(newAuthor(), { kind: "sphere", body: { name: "Harbour town", openness: "open", joining: "free" }, scope: home }, envelopes) };
+}
+
+/** Somebody who consents to everything and is in the sphere. */
+function arrive(author: Author, sphere: RecordId): Envelope[] {
+  const envelopes: Envelope[] = [];
+  author.id = say(author, { kind: "person", body: { began }, scope: home }, envelopes);
+  for (const purpose of ["show", "match"] as const) say(author, { kind: "consent", body: { person: author.id, purpose, granted: true, wording: "1" }, scope: home }, envelopes);
+  say(author, { kind: "membership", body: { sphere, person: author.id, role: "member", state: "joined" }, scope: { type: "sphere", sphere } }, envelopes);
+  return envelopes;
+}
+
+const skills = ["skill/carpentry", "skill/teaching", "skill/first-aid", "skill/bookkeeping", "skill/gardening"];
+const bodies = "whatever is broken: lamps, chairs, radios, bicycles, coats";
+/** What an author says: of eight records two projects begun, two changed, one role, three changes of the profile. */
+function draftOf(author: Author, sphere: RecordId, number: number, project: RecordId | undefined): Draft {
+  const scope = { type: "sphere", sphere } as const;
+  const needs = [{ skill: skills[number % 5]!, level: 2 }, { skill: skills[(number + 2) % 5]! }];
+  const words = `We mend what others throw away, every second Saturday in the hall by the harbour, number ${number}`;
+  const kind = number % 8;
+  if (kind === 0 || kind === 4) return { kind: "project", scope, body: { lead: author.id, set: { title: `Repair café ${number}`, summary: words, state: "open" }, add: { needs, interests: ["interest/repair"] } } };
+  if ((kind === 1 || kind === 5) && project !== undefined) return { kind: "project", scope, body: { project, set: { description: `${words}; bring ${bodies}`, peopleWanted: number % 9 } } };
+  if (kind === 6 && project !== undefined) return { kind: "role", scope, body: { project, title: "Somebody who teaches", needs, places: 2, hoursPerWeek: 3, open: true } };
+  return { kind: "profile", scope, body: { person: author.id, set: { headline: words, about: `I bring ${bodies}`, hoursPerWeek: number % 20 }, ...(number < 8 ? { add: { offers: needs, interests: ["interest/repair"] } } : {}), visibility: [{ field: "headline", level: "sphere" }] } };
+}
+
+/** What one author says, under one signature or under one each: the same. Bundles name projects of the former half. */
+function history(author: Author, sphere: RecordId, together: boolean): Envelope[] {
+  let project: RecordId | undefined;
+  const envelopes: Envelope[] = [];
+  const sign = (drafts: readonly { draft: Draft; stamp: ReturnType<typeof stamp> }[]) => (together ? signBundle(crypto, author.keys, drafts) : drafts.map((one) => signRecord(crypto, author.keys, one.draft, one.stamp)));
+  const first = signRecord(crypto, author.keys, draftOf(author, sphere, 0, undefined), stamp(author));
+  project = first.record.id;
+  envelopes.push(first.envelope);
+  envelopes.push(...sign(Array.from({ length: bundleCount - 1 }, (_, i) => ({ draft: draftOf(author, sphere, i + 1, project), stamp: stamp(author) }))).map(({ envelope }) => envelope));
+  return envelopes;
+}
+
+export async function run(): Promise<{ figures: Record<string, number>; peers: Record<string, string> }> {
+  const folder = mkdtempSync(join(tmpdir(), "cosmicsync-ingest-"));
+  try {
+    await using plain = await openSqliteStore({ path: join(folder, "plain", "store.sqlite"), now: () => now });
+    await using store = await openSqliteStore({ path: join(folder, "whole", "store.sqlite"), now: () => now });
+    using bare = openBare(join(folder, "bare.sqlite"));
+    const replica = createReplica({ store, crypto, clock: createClock({ now: () => now }), now: () => now });
+    const sketch = createRecordSet({ salt: new Uint8Array(16).fill(7), capacity: 50_000 });
+    const { envelopes: foundation, id: sphere } = found();
+    await receiveAll(foundation);
+    const samples: Record<"bundled" | "single" | "projected" | "projectedSingle" | "verify" | "insert", number[]> = { bundled: [], single: [], projected: [], projectedSingle: [], verify: [], insert: [] };
+    const perRound = authorsInRound * bundleCount;
+    let bytes = 0, arrived = 0;
+
+    async function receiveAll(envelopes: readonly Envelope[]): Promise<void> {
+      for (let from = 0; from < envelopes.length; from += stepCount) {
+        const step = envelopes.slice(from, from + stepCount);
+        for (const verdict of await replica.receive(step)) if (verdict.outcome !== "accept") throw new Error(`a record was not admitted: ${verdict.code}`);
+        for (const { header } of step) sketch.add(crypto.hash(header));
+      }
+    }
+
+    for (let round = -2; round < rounds; round++) {
+      const [bundlers, soloists] = [Array.from({ length: authorsInRound }, newAuthor), Array.from({ length: authorsInRound }, newAuthor)];
+      const arrivals = [...bundlers, ...soloists].flatMap((author) => arrive(author, sphere));
+      arrived += arrivals.length;
+      await receiveAll(arrivals);
+      const bundles = bundlers.flatMap((author) => history(author, sphere, true));
+      const singles = soloists.flatMap((author) => history(author, sphere, false));
+      const take = async (name: keyof typeof samples, count: number, act: () => Promise<void> | void): Promise<void> => {
+        const cpu = await cpuMicros(act);
+        if (round >= 0) samples[name].push(cpu / count);
+      };
+      const rows = bundles.map(bareRow);
+      const turns = [
+        () => take("bundled", perRound, () => keepAll(plain, bundles)),
+        () => take("single", perRound, () => keepAll(plain, singles)),
+        () => take("insert", perRound, () => bare.insertAll(rows)),
+        () => take("verify", 64, () => verifyMany(singles)),
+      ];
+      for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
+      const whole = [() => take("projected", perRound, () => receiveAll(bundles)), () => take("projectedSingle", perRound, () => receiveAll(singles))];
+      for (const turn of round % 2 === 0 ? whole : whole.toReversed()) await turn();
+      for (const { header, body } of bundles) bytes += (header.length + body!.length) / perRound / (rounds + 2);
+    }
+    const kept = 2 * perRound * (rounds + 2);
+    if ((await plain.read.count("envelope", { fanOut: true })) !== kept || (await store.read.count("envelope", { fanOut: true })) !== kept + arrived + foundation.length) throw new Error("records are missing");
+    if ((await store.search({ text: "harbour broken", subject: "project", spheres: [sphere], limit: 10 })).length !== 10) throw new Error("projects are not found");
+    return {
+      figures: {
+        ingestBundledCpuMicros: median(samples.bundled), ingestProjectedCpuMicros: median(samples.projected), ingestSingleCpuMicros: median(samples.single), ingestProjectedSingleCpuMicros: median(samples.projectedSingle),
+        bareVerifyMicros: median(samples.verify), bareInsertMicros: median(samples.insert),
+        ingestBundledOverBareInsert: median(samples.bundled) / median(samples.insert), ingestSingleOverBareVerify: median(samples.single) / median(samples.verify), recordBytes: Math.round(bytes),
+      },
+      peers: { bareInsert: `Node ${process.version}: node:sqlite by hand, the same rows, table, settings and steps`, bareVerify: "crypto_sign_verify_detached of libsodium, one call from JavaScript" },
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Opens and keeps, a step at a time; nothing is asked but what the bytes themselves say. */
+async function keepAll(store: Store, envelopes: readonly Envelope[]): Promise<void> {
+  const verified = createVerifiedRoots();
+  for (let from = 0; from < envelopes.length; from += stepCount) {
+    await store.write(async (writer) => {
+      for (const envelope of envelopes.slice(from, from + stepCount)) {
+        const opened = openEnvelope(crypto, envelope, verified);
+        if (!opened.ok) throw new Error(opened.code);
+        await writer.insert("envelope", envelopeRow(envelope, opened.value, now));
+      }
+    });
+  }
+}
+
+function bareRow(envelope: Envelope): SQLInputValue[] {
+  const opened = openEnvelope(crypto, envelope);
+  if (!opened.ok) throw new Error(opened.code);
+  const row = envelopeRow(envelope, opened.value, now);
+  return [decodeId(row.ownerId), decodeId(row.id), row.kind, row.scope, row.sphereId === null ? null : decodeId(row.sphereId), decodeId(row.author), row.clock, row.epoch, row.sequence, row.header, row.proof, row.nonce, row.body, row.receivedAt];
+}
+
+function verifyMany(envelopes: readonly Envelope[]): void {
+  const keys = crypto.keyPair(new Uint8Array(32).fill(1));
+  const message = envelopes[0]!.header.slice(0, 53);
+  const signature = crypto.sign(keys.secretKey, message);
+  for (let i = 0; i < 64; i++) if (!crypto.verify(keys.publicKey, message, signature)) throw new Error("a good signature was refused");
+}
+
+interface Bare extends Disposable { insertAll(rows: readonly SQLInputValue[][]): void }
+
+function openBare(path: string): Bare {
+  const database = new DatabaseSync(path);
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000");
+  database.exec("CREATE TABLE envelope (owner_id BLOB, id BLOB, kind TEXT, scope TEXT, sphere_id BLOB, author BLOB, clock INTEGER, epoch INTEGER, sequence INTEGER, header BLOB, proof BLOB, nonce BLOB, body BLOB, received_at INTEGER, PRIMARY KEY (owner_id, id)) STRICT");
+  for (const columns of ["id", "author, epoch, sequence", "sphere_id, clock"]) database.exec(`CREATE INDEX envelope_by_${columns.split(",")[0]!} ON envelope (${columns})`);
+  const insert = database.prepare("INSERT INTO envelope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  return {
+    insertAll(rows) {
+      for (let from = 0; from < rows.length; from += stepCount) {
+        database.exec("BEGIN IMMEDIATE");
+        for (const row of rows.slice(from, from + stepCount)) insert.run(...row);
+        database.exec("COMMIT");
+      }
+    },
+    [Symbol.dispose]: () => database.close(),
+  };
+}
+
+async function cpuMicros(act: () => Promise<void> | void): Promise<number> {
+  const start = process.cpuUsage();
+  await act();
+  const { user, system } = process.cpuUsage(start);
+  return user + system;
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
