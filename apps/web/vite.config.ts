@@ -32,7 +32,7 @@ const compiledWords = (): Plugin => ({
   name: "compiled-words",
   enforce: "pre",
   async load(id) {
-    const language = /\/src\/words\/([a-z]{2})\.ts$/.exec(id)?.[1];
+    const language = /\/src\/words\/(?:nodes\/)?([a-z]{2})\.ts$/.exec(id)?.[1];
     if (language === undefined) return null;
     const file = (await import(pathToFileURL(id).href)) as Record<string, Readonly<Record<string, string>>>;
     const compiled = Object.entries(file[language] ?? {}).map(([key, message]) => [key, compileMessageOrThrow(message)]);

@@ -11,13 +11,13 @@ type Answer<N extends RouteName> = Exchange<N>["answer"];
 /** How often a page that waits for the other side looks again. */
 const waitingMillis = 20_000;
 
-/** Reads one route; `null` for `parts` waits until there is something to ask. `waiting` looks again by itself; `keepFormer` shows the last answer until the next is here. */
-export function useRead<N extends RouteName>(name: N, parts: CallParts<N> | null, options: { readonly waiting?: boolean; readonly keepFormer?: boolean } = {}): UseQueryResult<Answer<N>, Error> {
+/** Reads one route; `null` for `parts` waits until there is something to ask. `waiting` looks again by itself, `everyMillis` as often as it says; `keepFormer` shows the last answer until the next is here. */
+export function useRead<N extends RouteName>(name: N, parts: CallParts<N> | null, options: { readonly waiting?: boolean; readonly everyMillis?: number; readonly keepFormer?: boolean } = {}): UseQueryResult<Answer<N>, Error> {
   return useQuery<Answer<N>, Error>({
     queryKey: [name, parts?.params ?? null, parts?.query ?? null],
     queryFn: ({ signal }) => call(name, { ...parts, signal }),
     enabled: parts !== null,
-    ...(options.waiting === true ? { refetchInterval: waitingMillis } : {}),
+    ...(options.waiting === true || options.everyMillis !== undefined ? { refetchInterval: options.everyMillis ?? waitingMillis } : {}),
     ...(options.keepFormer === true ? { placeholderData: keepPreviousData } : {}),
   });
 }

@@ -33,9 +33,10 @@ const newProject = createRoute({ getParentRoute, path: "/projects/new", componen
 const project = createRoute({ getParentRoute, path: "/projects/$project", component: lazyRouteComponent(() => import("./pages/Project.tsx"), "Project") });
 const editProject = createRoute({ getParentRoute, path: "/projects/$project/edit", component: lazyRouteComponent(() => import("./pages/EditProject.tsx"), "EditProject") });
 const mine = createRoute({ getParentRoute, path: "/mine", component: lazyRouteComponent(() => import("./pages/Mine.tsx"), "Mine") });
+const nodes = createRoute({ getParentRoute, path: "/mine/nodes", component: lazyRouteComponent(() => import("./pages/Nodes.tsx"), "Nodes") });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, signIn, signUp, profile, matches, introduction, collaboration, projects, newProject, project, editProject, mine]),
+  routeTree: root.addChildren([start, signIn, signUp, profile, matches, introduction, collaboration, projects, newProject, project, editProject, mine, nodes]),
   scrollRestoration: true,
   defaultPreload: "intent",
 });

@@ -67,6 +67,7 @@ function Shown({ account }: { readonly account: AccountView }): ReactElement {
       </section>
       <SphereSection />
       {account.steward && <StewardSection spheres={account.spheres} />}
+      <p><Link className="button quiet" to="/mine/nodes">{words.t("mine.nodes")}</Link></p>
       <AccountSection account={account} />
     </div>
   );

@@ -534,6 +534,7 @@ export const de: WordFile = {
   "mine.collaborations.none": "Noch keine. Sie beginnen, wenn beide Ja zum Bekanntmachen gesagt haben.",
   "mine.projects": "Meine Projekte",
   "mine.projects.none": "Noch keine. Ein Projekt kann so klein sein wie eine Idee, für die du noch jemanden suchst.",
+  "mine.nodes": "Meine Daten und Knoten",
   "spheres.title": "Meine Sphären",
   "spheres.byInvitation": "Nur mit Einladung.",
   "spheres.join": "Beitreten",

@@ -532,6 +532,7 @@ export const en = {
   "mine.collaborations.none": "None yet. They begin with an introduction to which both said yes.",
   "mine.projects": "My projects",
   "mine.projects.none": "None yet. A project can be as small as an idea for which you look for one more person.",
+  "mine.nodes": "My data and nodes",
   "spheres.title": "My spheres",
   "spheres.byInvitation": "By invitation only.",
   "spheres.join": "Join",

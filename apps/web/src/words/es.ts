@@ -534,6 +534,7 @@ export const es: WordFile = {
   "mine.collaborations.none": "Ninguna todavía. Empiezan con una presentación a la que ambas partes dijeron que sí.",
   "mine.projects": "Mis proyectos",
   "mine.projects.none": "Ninguno todavía. Un proyecto puede ser tan pequeño como una idea para la que buscas a alguien más.",
+  "mine.nodes": "Mis datos y nodos",
   "spheres.title": "Mis esferas",
   "spheres.byInvitation": "Solo con invitación.",
   "spheres.join": "Unirme",

@@ -5,11 +5,15 @@ import { errorCodes, profileFieldNames, profileSetNames, purposes, visibilityLev
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { pseudo } from "../testing/pseudo.ts";
 import { de } from "./de.ts";
-import { en, type WordFile } from "./en.ts";
+import { en } from "./en.ts";
 import { es } from "./es.ts";
 import { isolate, wordsFrom } from "./index.ts";
+import { de as nodesDe } from "./nodes/de.ts";
+import { en as nodesEn } from "./nodes/en.ts";
+import { es as nodesEs } from "./nodes/es.ts";
 
-const files: Readonly<Record<"en" | "es" | "de", WordFile>> = { en, es, de };
+/** With the words of the page that brings its own. */
+const whole: Readonly<Record<"en" | "es" | "de", Readonly<Record<string, string>>>> = { en: { ...en, ...nodesEn }, es: { ...es, ...nodesEs }, de: { ...de, ...nodesDe } };
 
 /** Names of the placeholders of a message, with the cases of each plural and select. */
 function placeholders(compiled: unknown, held: Set<string> = new Set()): Set<string> {
@@ -28,14 +32,15 @@ function placeholders(compiled: unknown, held: Set<string> = new Set()): Set<str
 }
 
 test("every language has the same words as English", () => {
-  for (const [language, file] of Object.entries(files)) assert.deepEqual(Object.keys(file).toSorted(), Object.keys(en).toSorted(), language);
+  for (const [language, file] of Object.entries(whole)) assert.deepEqual(Object.keys(file).toSorted(), Object.keys(whole.en).toSorted(), language);
+  assert.equal(Object.keys(whole.en).length, Object.keys(en).length + Object.keys(nodesEn).length, "a key is in both files");
 });
 
 test("every message is well-formed, and has the placeholders that English has", () => {
-  for (const [language, file] of Object.entries(files)) {
+  for (const [language, file] of Object.entries(whole)) {
     for (const [key, message] of Object.entries(file)) {
       assert.notEqual(message.trim(), "", `${language} ${key}`);
-      assert.deepEqual([...placeholders(compileMessageOrThrow(message))].toSorted(), [...placeholders(compileMessageOrThrow(en[key as keyof typeof en]))].toSorted(), `${language} ${key}`);
+      assert.deepEqual([...placeholders(compileMessageOrThrow(message))].toSorted(), [...placeholders(compileMessageOrThrow(whole.en[key]!))].toSorted(), `${language} ${key}`);
     }
   }
 });
@@ -49,7 +54,7 @@ test("a message with an open brace, or with another placeholder, would be found"
 const shared = /^(channel\.(matrix|signal)|demo|demo\.label|field\.(name|links)|reveal\.name|term\.region|passphrase|value\/(tradition|universalism)|stage\.idea)$/;
 
 test("another language repeats English only where the words are names or shared", () => {
-  const repeated = Object.entries(en).filter(([key, message]) => /[a-z]{4}/i.test(message.replaceAll(/\{[^}]*\}/g, "")) && [es, de].some((file) => file[key as keyof typeof en] === message)).map(([key]) => key);
+  const repeated = Object.entries(whole.en).filter(([key, message]) => /[a-z]{4}/i.test(message.replaceAll(/\{[^}]*\}/g, "")) && [whole.es, whole.de].some((file) => file[key] === message)).map(([key]) => key);
   assert.deepEqual(repeated.filter((key) => !shared.test(key)), []);
 });
 
@@ -67,7 +72,7 @@ test("every term, caveat, state, purpose, visibility level and profile field has
 
 test("every problem that a route can answer with, and every one that all requests can meet, has words", () => {
   const shown = new Set<string>([...Object.values(routes).flatMap((route): readonly string[] => route.problems), ...errorCodes.filter((code) => /^(request|account|invitation|introduction|collaboration|claim|project|person)\//.test(code)), "storage/full", "storage/busy", "storage/broken", "network/unreachable"]);
-  assert.deepEqual([...shown].filter((code) => !Object.hasOwn(en, `problem.${code}`)), []);
+  assert.deepEqual([...shown].filter((code) => !Object.hasOwn(whole.en, `problem.${code}`)), []);
 });
 
 test("the pseudo-locale keeps placeholders and cases, and marks where a message begins and ends", () => {

@@ -46,6 +46,10 @@ describe("cosmicsync peer", () => {
     const here = await stillNetwork();
     for (const [what, code] of [["/ip4/192.0.2.7/tcp/4748", "peer/address-malformed"], ["example.org", "peer/address-malformed"], [`/ip4/192.0.2.7/tcp/1/p2p/${peerIdOf(here.key)}`, "peer/own"], [here.key, "peer/own"]] as const) await assert.rejects(run(here, { action: "add", what }), { code }, what);
     await assert.rejects(run(here, { action: "add", what: address, sphere: ["Nowhere"] }), { code: "sphere/not-found" });
+    for (const name of ["two\nlines", "turned \u202e", "", "x".repeat(121)]) {
+      await assert.rejects(run(here, { action: "add", what: address, name }), { code: "request/invalid" });
+      await assert.rejects(run(here, { action: "invite", name }), { code: "request/invalid" });
+    }
     assert.deepEqual(await listPeers(here.engine.store.read), []);
   });
   it("removes a peer by its name or the beginning of its key, and what it says to undo it brings everything back", async () => {

@@ -3,7 +3,7 @@
  * and removes rows, and refuses in words what cannot be; what a running network does about it is not decided here.
  */
 import type { RemovedPeerView } from "@cosmicsync/api";
-import { Refused, isId, limits, type Crypto, type RecordId } from "@cosmicsync/protocol";
+import { Name, Refused, checkShape, isId, limits, type Crypto, type RecordId } from "@cosmicsync/protocol";
 import type { Reader, Store } from "@cosmicsync/storage";
 import { addPeer, isAddress, listPeerSpheres, listPeers, openInvite, removePeer, shareSphere, type Peer } from "@cosmicsync/sync";
 import { dropHeldInvite, holdInvite } from "./invites.ts";
@@ -22,6 +22,7 @@ export interface ToAdd {
 
 /** Adds a peer or adds to what is known of one; answers its key. */
 export const addToBook = async ({ store, crypto, now, key: own }: Parts, given: ToAdd): Promise<RecordId> => {
+  requireName(given.name);
   const opened = given.invite === undefined ? undefined : openInvite(crypto, given.invite, now());
   if (opened?.ok === false) throw new Refused(opened.code, { where: "/body/invite" });
   const invite = opened?.value;
@@ -42,6 +43,12 @@ export const addToBook = async ({ store, crypto, now, key: own }: Parts, given: 
     if (invite !== undefined) await holdInvite(writer, invite);
   });
   return key;
+};
+
+/** Names are shown among words: none that turns their direction or breaks the line. */
+export const requireName = (name: string | undefined): void => {
+  const fault = name === undefined ? undefined : checkShape(Name, name)[0];
+  if (fault !== undefined) throw new Refused("request/invalid", { where: "/body/name", facts: { message: fault.message } });
 };
 
 const keyOf = ({ addresses = [], key }: ToAdd): RecordId => {

@@ -6,12 +6,12 @@
  * `begin` starts what the settings ask for; without it (the command line on a folder where no node runs) only rows change. The
  * network follows every change at once. Disposing ends all links within `closeSeconds`.
  */
-import { Refused, encodeId, type RecordId } from "@cosmicsync/protocol";
+import { Refused, encodeId, type Crypto, type RecordId } from "@cosmicsync/protocol";
 import type { NetworkPort } from "@cosmicsync/server";
-import { listPeers, type Link, type Mail, type Neighbourhood, type NeighbourhoodParts, type PeerStatus } from "@cosmicsync/sync";
+import type { Store } from "@cosmicsync/storage";
+import { listPeers, type Link, type Mail, type Neighbourhood, type NeighbourhoodParts, type PeerStatus, type Replica, type Signer } from "@cosmicsync/sync";
 import type { Host } from "@cosmicsync/network";
-import type { Engine } from "../engine.ts";
-import { addToBook, removeFromBook } from "./address-book.ts";
+import { addToBook, removeFromBook, requireName } from "./address-book.ts";
 import type { NetworkEvents } from "./events.ts";
 import { dropHeldInvite, heldInvite, issueInvite, openInvites, redeemInvite } from "./invites.ts";
 import { expectedAddresses, listenAddresses, reachOf, type NetworkSettings } from "./reach.ts";
@@ -24,7 +24,12 @@ export interface Network extends NetworkPort, AsyncDisposable {
   statuses(): readonly PeerStatus[];
 }
 
-export interface NetworkParts extends Pick<Engine, "store" | "replica" | "crypto" | "now" | "nodeSigner"> {
+export interface NetworkParts {
+  readonly store: Store;
+  readonly replica: Replica;
+  readonly crypto: Crypto;
+  readonly now: () => number;
+  readonly nodeSigner: Signer;
   readonly events: NetworkEvents;
   /** Speaks for a member of a private sphere who lives here. */
   readonly vouch?: NonNullable<NeighbourhoodParts["vouch"]>;
@@ -143,6 +148,7 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
     },
     async invite(given) {
       requireAllowed();
+      requireName(given.name);
       // Begun first, so that the addresses are those it listens on.
       if (begun) await start();
       const at = addresses().slice(0, 8);
