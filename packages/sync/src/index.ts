@@ -6,6 +6,7 @@ export * from "./replica.ts";
 export * from "./shared-profile.ts";
 export * from "./mail/index.ts";
 export * from "./erasure-receipts.ts";
+export { forgetMoved, identityAmong, isMoving, movingName, packPerson, readHomes, tellHome } from "./moving.ts";
 export * from "./reconcile/index.ts";
 export * from "./link.ts";
 export { createSharedSets, identityKinds, type SetChange, type SharedSet, type SharedSets } from "./scope.ts";

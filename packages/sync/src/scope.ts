@@ -22,6 +22,8 @@ export const identityKinds: ReadonlySet<string> = new Set<KindName>(["person", "
 const everyKinds: ReadonlySet<string> = new Set<KindName>(["sphere", "membership", "guideline", "tombstone", "erasure"]);
 
 export interface SharedSet {
+  /** Sphere and filter: two sets of one name hold the same. */
+  readonly name: string;
   readonly sphere: RecordId;
   readonly size: number;
   has(id: Uint8Array): boolean;
@@ -65,7 +67,7 @@ export function createSharedSets({ store, random }: { readonly store: Store; rea
 
   return {
     open: (sphere, filter = {}) => enqueue(async () => {
-      const key = JSON.stringify([sphere, filter.kinds?.toSorted(), filter.since]);
+      const key = nameOf(sphere, filter);
       let entry = open.get(key);
       if (entry === undefined) {
         entry = { set: createFollowedSet(store.read, sphere, filter, random(16)), holders: 0 };
@@ -76,7 +78,7 @@ export function createSharedSets({ store, random }: { readonly store: Store; rea
       held.holders++;
       const { set } = held;
       return {
-        sphere, has: set.has, ids: set.ids, onChange: set.onChange,
+        name: key, sphere, has: set.has, ids: set.ids, onChange: set.onChange,
         get size() { return set.size; },
         [Symbol.dispose]() { if (--held.holders === 0) open.delete(key); },
       };
@@ -176,7 +178,7 @@ function createFollowedSet(reader: Reader, sphere: RecordId, filter: SphereFilte
   }
 
   return {
-    sphere, list,
+    name: nameOf(sphere, filter), sphere, list,
     get size() { return ids.size; },
     has: (id) => ids.has(id),
     ids: () => ids.ids(),
@@ -228,6 +230,8 @@ function createFollowedSet(reader: Reader, sphere: RecordId, filter: SphereFilte
     }
   }
 }
+
+const nameOf = (sphere: RecordId, { kinds, since }: SphereFilter): string => (kinds === undefined && since === undefined ? sphere : JSON.stringify([sphere, kinds?.toSorted(), since]));
 
 function heldOfRow(row: Row<"envelope">): Held {
   return { id: row.id, ownerId: row.ownerId, kind: row.kind, sphereId: row.sphereId, author: row.author, clock: row.clock, whole: row.body !== null };

@@ -50,6 +50,8 @@ export interface Neighbourhood extends AsyncDisposable {
   status(): PeerStatus[];
   /** Rows of `peer` or `peerSphere` have changed, or somebody joined or left a private sphere. */
   peersChanged(): void;
+  /** Something waits for this peer, or for anybody. */
+  mailChanged(peer?: string): void;
 }
 
 export interface PeerStatus {
