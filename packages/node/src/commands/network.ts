@@ -41,8 +41,8 @@ const rowOf = (peer: PeerView, now: number): string[] => [
 ];
 
 const shared = (peers: readonly PeerView[]): string[] => {
-  const rows = peers.flatMap((peer) => peer.spheres.map((sphere) => [sphere.name ?? shortKey(sphere.id), peer.name ?? shortKey(peer.key), stateOf(sphere), String(sphere.records), sphere.agreedAt === undefined ? "never" : momentText(sphere.agreedAt), sphere.lagMillis === undefined ? "-" : durationText(sphere.lagMillis)]));
-  return rows.length === 0 ? [] : ["", "Shared", ...tableOf([["SPHERE", "WITH", "STATE", "RECORDS", "AGREED", "LAG"], ...rows])];
+  const rows = peers.flatMap((peer) => peer.spheres.map((sphere) => [sphere.name ?? shortKey(sphere.id), peer.name ?? shortKey(peer.key), stateOf(sphere), String(sphere.records), sphere.lagMillis === undefined ? (sphere.agreedAt === undefined ? "never" : momentText(sphere.agreedAt)) : `${durationText(sphere.lagMillis)} ago`, String(peer.waitingOut)]));
+  return rows.length === 0 ? [] : ["", "Shared", ...tableOf([["SPHERE", "WITH", "STATE", "RECORDS", "LAST THE SAME", "WAITING"], ...rows])];
 };
 
 const stateOf = ({ state }: SharedSphereView): string => ({ apart: "apart", waiting: "waiting", "catching-up": "catching up", agreed: "agreed" })[state];

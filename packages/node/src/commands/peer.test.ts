@@ -24,7 +24,7 @@ describe("cosmicsync peer", () => {
     assert.match(made.printed, /^csinvite1[a-z2-7]+$/, "standard output holds the invite and nothing else");
     assert.match(made.complained, /For one node, until 2026-11-02 12:00 UTC\. It shares: Commons\.[^]*npx cosmicsync peer add INVITE[^]*No node runs on this folder[^]*Only programs on this machine/);
     const added = await run(there, { action: "add", what: made.printed });
-    assert.match(added.printed, /^Added Test node \([a-z2-7]{12}\)\.\nShared with it: sphere [a-z2-7]{12}\.\n.*\nTo take this back: npx cosmicsync peer remove [a-z2-7]{12}$/);
+    assert.match(added.printed, /^Added Test node \([a-z2-7]{12}\)\.\nShared with it: Commons\.\n.*\nTo take this back: npx cosmicsync peer remove [a-z2-7]{12}$/);
     assert.deepEqual((await listPeers(there.engine.store.read)).map(({ key, addresses }) => [key, addresses[0]?.slice(0, 23)]), [[here.key, "/ip4/127.0.0.1/tcp/4748"]]);
     assert.deepEqual((await listPeerSpheres(there.engine.store.read, here.key)).map(({ sphere }) => sphere), [here.engine.sphere]);
   });
@@ -97,7 +97,7 @@ describe("cosmicsync network", () => {
     const page = pageOf(view, true, Date.parse("2026-11-01T12:00:00Z")).join("\n");
     assert.match(page, /^Test node: 1 of 1 peers connected\n/);
     assert.match(page, /Repair café +[a-z2-7]{12} +tcp +1 hour +12\/3 +1\.2 MB\/900 B +4 record\/forged/);
-    assert.match(page, /Commons +Repair café +agreed +1200 +2026-11-01 11:59 UTC +1 minute/);
+    assert.match(page, /Commons +Repair café +agreed +1200 +1 minute ago +0/);
     assert.match(page, /Open invites\n {2}until 2026-11-02 10:00 UTC: Commons/);
   });
   it("says of a node that is alone what to do, and of one that does not run that it does not", async () => {

@@ -5,7 +5,7 @@
 import type { RemovedPeerView } from "@cosmicsync/api";
 import { Name, Refused, checkShape, isId, limits, type Crypto, type RecordId } from "@cosmicsync/protocol";
 import type { Reader, Store } from "@cosmicsync/storage";
-import { addPeer, isAddress, listPeerSpheres, listPeers, openInvite, removePeer, shareSphere, type Peer } from "@cosmicsync/sync";
+import { addPeer, isAddress, listPeerSpheres, listPeers, openInvite, removePeer, shareSphere, type Invite, type Peer } from "@cosmicsync/sync";
 import { dropHeldInvite, holdInvite } from "./invites.ts";
 import { keyInAddress, keyOfPeerId } from "./peer-id.ts";
 
@@ -20,8 +20,8 @@ export interface ToAdd {
   readonly spheres?: readonly RecordId[] | undefined;
 }
 
-/** Adds a peer or adds to what is known of one; answers its key. */
-export const addToBook = async ({ store, crypto, now, key: own }: Parts, given: ToAdd): Promise<RecordId> => {
+/** Adds a peer or adds to what is known of one; answers its key, and what its invite calls the spheres. */
+export const addToBook = async ({ store, crypto, now, key: own }: Parts, given: ToAdd): Promise<{ readonly key: RecordId; readonly spheres: Invite["spheres"] }> => {
   requireName(given.name);
   const opened = given.invite === undefined ? undefined : openInvite(crypto, given.invite, now());
   if (opened?.ok === false) throw new Refused(opened.code, { where: "/body/invite" });
@@ -42,7 +42,7 @@ export const addToBook = async ({ store, crypto, now, key: own }: Parts, given: 
     }
     if (invite !== undefined) await holdInvite(writer, invite);
   });
-  return key;
+  return { key, spheres: invite?.spheres ?? [] };
 };
 
 /** Names are shown among words: none that turns their direction or breaks the line. */

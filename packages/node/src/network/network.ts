@@ -56,7 +56,7 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
   const start = (): Promise<void> => (starting ??= open().catch((cause: unknown) => { starting = undefined; throw cause; }));
 
   async function open(): Promise<void> {
-    const [{ createHost }, { createNeighbourhood }] = await Promise.all([import("@cosmicsync/network"), import("@cosmicsync/sync") as unknown as Promise<{ createNeighbourhood(parts: NeighbourhoodParts): Neighbourhood }>]);
+    const [{ createHost }, { createNeighbourhood }] = await Promise.all([import("@cosmicsync/network"), import("@cosmicsync/sync")]);
     const schedule = (afterMillis: number, work: () => void): (() => void) => {
       const timer = setTimeout(work, afterMillis);
       return () => clearTimeout(timer);
@@ -134,12 +134,14 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
       requireAllowed();
       const added = await addToBook(book, given);
       // A link that is open already does not know of a new invite: it is made anew.
-      if (given.invite !== undefined) running?.links.get(added)?.close("a new invite");
+      if (given.invite !== undefined) running?.links.get(added.key)?.close("a new invite");
       await changed();
       const { peers } = await view();
-      const peer = peers.find((one) => one.key === added);
+      const peer = peers.find((one) => one.key === added.key);
       if (peer === undefined) throw new Refused("peer/not-found");
-      return peer;
+      // What is not here yet has a name in the invite.
+      const nameOf = (id: RecordId): string | undefined => added.spheres.find((sphere) => sphere.id === id)?.name;
+      return { ...peer, spheres: peer.spheres.map((sphere) => { const name = sphere.name ?? nameOf(sphere.id); return name === undefined ? sphere : { ...sphere, name }; }) };
     },
     async remove(peer) {
       const removed = await removeFromBook(book, peer);
