@@ -8,10 +8,11 @@ import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import type { Store } from "@cosmicsync/storage";
 import { ensureDefaultSphere } from "@cosmicsync/server";
 import type { ForeignChange } from "@cosmicsync/storage/postgres";
-import { lockFolder, openSqliteStore } from "@cosmicsync/storage/sqlite";
+import { lockFolder } from "@cosmicsync/storage/sqlite";
 import { createReplica, type Replica, type Signer } from "@cosmicsync/sync";
 import { mergeConcepts, storedConcepts } from "./concepts.ts";
 import { openHome, type Home } from "./home.ts";
+import { openDatabase, type Database } from "./open-database.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 import { createNodeSigner } from "./signer.ts";
@@ -21,7 +22,9 @@ export interface Engine extends AsyncDisposable {
   readonly secrets: Secrets;
   readonly crypto: Crypto;
   readonly now: () => number;
+  /** Moves to another database when a transfer says so, while it is used. */
   readonly store: Store;
+  readonly database: Database;
   /** Hears what other nodes on the same database changed; of an embedded one there are none. Answers how to stop. */
   readonly onForeignChange: (listener: (change: ForeignChange) => void) => () => void;
   readonly replica: Replica;
@@ -34,36 +37,19 @@ export interface Engine extends AsyncDisposable {
 export const openEngine = async (settings: Settings, now: () => number = Date.now): Promise<Engine> => {
   const crypto = createNodeCrypto();
   const home = await openHome(settings.home);
-  const { store, onForeignChange, close } = await openStore(settings, home, now);
+  const lock = lockFolder(home.folder);
+  const database = await openDatabase(settings, home, now).catch((error: unknown) => { lock.release(); throw error; });
+  const { store, onForeignChange } = database;
+  const close = async (): Promise<void> => { await store[Symbol.asyncDispose](); lock.release(); };
   try {
     const secrets = await openSecrets(home, crypto);
     const replica = createReplica({ store, crypto, clock: createClock({ now }), now });
     const nodeSigner = createNodeSigner(crypto.keyPair(secrets.nodeSeed.reveal()));
     const homeSphere = await ensureDefaultSphere(replica, nodeSigner, now, { name: "Commons", summary: "Everybody on this node, and the projects it knows of." });
     const vocabulary = createVocabulary(mergeConcepts([...loadStarterVocabulary(), ...(await storedConcepts(store))]));
-    return { home, secrets, crypto, now, store, onForeignChange, replica, nodeSigner, vocabulary, homeSphere, [Symbol.asyncDispose]: close };
+    return { home, secrets, crypto, now, store, database, onForeignChange, replica, nodeSigner, vocabulary, homeSphere, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
-    throw error;
-  }
-};
-
-interface Opened extends Pick<Engine, "store" | "onForeignChange"> { readonly close: () => Promise<void> }
-
-/** The embedded database, or PostgreSQL where the settings name one. Either way one process holds the home folder. */
-const openStore = async ({ databaseUrl, databaseMib }: Settings, home: Home, now: () => number): Promise<Opened> => {
-  if (databaseUrl === "") {
-    const store = await openSqliteStore({ path: home.database, now, ...(databaseMib === 0 ? {} : { sizeLimitBytes: databaseMib * 1_048_576 }) });
-    return { store, onForeignChange: () => () => undefined, close: () => Promise.resolve(store[Symbol.asyncDispose]()) };
-  }
-  const lock = lockFolder(home.folder);
-  try {
-    // Loaded by those who use it: most nodes do not.
-    const { openPostgresStore } = await import("@cosmicsync/storage/postgres");
-    const store = await openPostgresStore({ url: databaseUrl, now });
-    return { store, onForeignChange: store.onForeignChange, close: async () => { await store[Symbol.asyncDispose](); lock.release(); } };
-  } catch (error) {
-    lock.release();
     throw error;
   }
 };

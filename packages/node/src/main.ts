@@ -56,6 +56,10 @@ const program = createProgram({
     await using engine = await openEngine(readEnvironment());
     return await rebuildCommand(engine, given, output);
   },
+  keep: async (command, given) => {
+    const { keepingCommand } = await import("./commands/keeping.ts");
+    return await keepingCommand(command, given, readEnvironment(), output, stop.signal);
+  },
   evaluate: async (folder, given) => {
     const { evaluateCommand } = await import("./commands/evaluate.ts");
     return await evaluateCommand(folder, given, output);

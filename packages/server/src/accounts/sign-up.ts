@@ -9,6 +9,8 @@ import type { Signer, Step } from "@cosmicsync/sync";
 import type { HandlerParts } from "../handlers/parts.ts";
 import { readDefaultSphere } from "../reading/default-sphere.ts";
 import type { Understood } from "../reading/subjects.ts";
+import { openArchive } from "./archive.ts";
+import { atHome, publishHome, refreshPerson } from "./at-home.ts";
 import { foldName } from "./fold-name.ts";
 import { openInvitation, useInvitation, type Draft, type Opened } from "./invitation.ts";
 
@@ -36,11 +38,16 @@ export const signUp = async (parts: HandlerParts, step: Step, asked: SignUp): Pr
   await writer.put("account", { ownerId: person, name: asked.name, passphraseHash: asked.passphraseHash, sealedKey: key.sealFor(person), publicKey: key.publicKey, epoch: 0, sequence: 0, steward, createdAt: at, seenAt: at - (at % 86_400_000) });
 
   const signer = await parts.keyring.signer(writer, person);
+  await publishHome(atHome(parts), step, signer, person);
   for (const sphere of await spheresFor(step, opened)) await join(parts, step, signer, sphere, person, steward);
   for (const purpose of new Set(asked.consents)) await step.publish(signer, { kind: "consent", body: { person, purpose, granted: true, wording: parts.settings.consentWording }, scope: { type: "home" } });
   const profile = beginning(asked.displayName, asked.understood, opened?.draft);
   if (profile !== undefined) await step.publish(signer, { kind: "profile", body: { person, ...profile }, scope: { type: "home" } });
-  if (opened !== undefined) await useInvitation(writer, opened.invitation);
+  await refreshPerson(atHome(parts), step, person);
+  if (opened !== undefined && asked.invitation !== undefined) {
+    await openArchive(writer, parts.crypto, asked.invitation, opened.invitation.recordId, person);
+    await useInvitation(writer, opened.invitation);
+  }
   return { person, steward, ...(await parts.sessions.begin(writer, person, asked.agent)) };
 };
 
