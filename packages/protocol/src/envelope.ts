@@ -97,8 +97,8 @@ function finish<K extends KindName>({ id, header, headerBytes, nonce, body, body
 }
 
 function recordOf(id: RecordId, header: Header, body: unknown): SignedRecord {
-  const { commitment: _sealed, ...rest } = header;
-  return { id, ...rest, body } as SignedRecord;
+  const { kind, scope, author, clock, epoch, sequence, expiresAt } = header;
+  return { id, kind, scope, author, clock, epoch, sequence, ...(expiresAt === undefined ? {} : { expiresAt }), body } as SignedRecord;
 }
 
 const refusal = (answer: { readonly code: Refused["code"]; readonly where?: string; readonly facts?: Readonly<Record<string, string | number>> }): Refused =>
@@ -106,22 +106,28 @@ const refusal = (answer: { readonly code: Refused["code"]; readonly where?: stri
 
 const commitmentOf = (crypto: Crypto, nonce: Uint8Array, body: Uint8Array): Uint8Array => crypto.hash(joined(nonce, body));
 
-/** `verified`: roots of bundles found good before, see `createVerifiedRoots`. */
-export function openEnvelope(crypto: Crypto, envelope: Envelope, verified?: VerifiedRoots): Answer<SignedRecord> {
-  const { header: headerBytes, proof, nonce, body: bodyBytes } = envelope;
+/** A header with the id of its record. */
+export type OpenHeader = Header & { readonly id: RecordId };
+
+/**
+ * `verified`: roots of bundles found good before, see `createVerifiedRoots`. `read`: what `openHeader` answered for these very header
+ * bytes, so that they are read and hashed once.
+ */
+export function openEnvelope(crypto: Crypto, envelope: Envelope, verified?: VerifiedRoots, read?: OpenHeader): Answer<SignedRecord> {
+  const { proof, nonce, body: bodyBytes } = envelope;
   if (nonce === undefined && bodyBytes === undefined) return no("record/erased", "body");
   if (nonce?.length !== nonceBytes || bodyBytes === undefined) return no("record/malformed", "nonce");
   if (bodyBytes.length > limits.bodyBytes) return no("record/too-large", "body", { bytes: bodyBytes.length, most: limits.bodyBytes });
-  const header = decodeHeader(headerBytes);
-  if (!header.ok) return header;
-  if (!sameBytes(commitmentOf(crypto, nonce, bodyBytes), header.value.commitment)) return no("record/body-mismatch", "body");
-  const id = crypto.hash(headerBytes);
-  const proved = prove(crypto, header.value, id, proof, verified);
+  const opened = read === undefined ? openHeader(envelope, crypto.hash) : yes(read);
+  if (!opened.ok) return opened;
+  const header = opened.value;
+  if (!sameBytes(commitmentOf(crypto, nonce, bodyBytes), header.commitment)) return no("record/body-mismatch", "body");
+  const proved = prove(crypto, header, proof, verified);
   if (!proved.ok) return proved;
   const decoded = decode(bodyBytes, limits.bodyBytes);
   if (!decoded.ok) return { ...decoded, where: "body" };
-  const body = validateBody(header.value.kind, decoded.value);
-  return body.ok ? yes(recordOf(encodeId(id), header.value, body.value)) : body;
+  const body = validateBody(header.kind, decoded.value);
+  return body.ok ? yes(recordOf(header.id, header, body.value)) : body;
 }
 
 /** Many at once: the signature of a bundle is verified once. Answers in order. */
@@ -130,23 +136,22 @@ export function openEnvelopes(crypto: Crypto, envelopes: readonly Envelope[], ve
 }
 
 /** What an erased envelope still proves: that the author signed this header. */
-export function openErased(crypto: Crypto, envelope: Envelope, verified?: VerifiedRoots): Answer<Header & { readonly id: RecordId }> {
-  const header = decodeHeader(envelope.header);
+export function openErased(crypto: Crypto, envelope: Envelope, verified?: VerifiedRoots): Answer<OpenHeader> {
+  const header = openHeader(envelope, crypto.hash);
   if (!header.ok) return header;
-  const id = crypto.hash(envelope.header);
-  const proved = prove(crypto, header.value, id, envelope.proof, verified);
-  return proved.ok ? yes({ ...header.value, id: encodeId(id) }) : proved;
+  const proved = prove(crypto, header.value, envelope.proof, verified);
+  return proved.ok ? header : proved;
 }
 
-/** The header as it is written, its signature not looked at: for envelopes that were judged before. */
-export function openHeader(envelope: Pick<Envelope, "header">): Answer<Header & { readonly id: RecordId }> {
+/** The header as it is written, its signature not looked at: for envelopes that were judged before. `hash`: SHA-256, a faster one where there is one. */
+export function openHeader(envelope: Pick<Envelope, "header">, hash: (bytes: Uint8Array) => Uint8Array = sha256): Answer<OpenHeader> {
   const header = decodeHeader(envelope.header);
-  return header.ok ? yes({ ...header.value, id: encodeId(sha256(envelope.header)) }) : header;
+  return header.ok ? yes({ ...header.value, id: encodeId(hash(envelope.header)) }) : header;
 }
 
-function prove(crypto: Crypto, header: Header, id: Uint8Array, proof: Uint8Array, verified: VerifiedRoots | undefined): Answer<undefined> {
+function prove(crypto: Crypto, { id, author }: OpenHeader, proof: Uint8Array, verified: VerifiedRoots | undefined): Answer<undefined> {
   if (proof.length > limits.proofBytes) return no("record/too-large", "proof", { bytes: proof.length, most: limits.proofBytes });
-  return checkProof(crypto, decodeId(header.author), id, proof, verified);
+  return checkProof(crypto, decodeId(author), decodeId(id), proof, verified);
 }
 
 /** The scopes that a kind's records may have. */
