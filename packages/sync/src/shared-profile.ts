@@ -8,7 +8,7 @@
  */
 import { encode, encodeId, limits, type Body, type Crypto, type Draft, type RecordId, type Scope } from "@cosmicsync/protocol";
 import { sharedConsents, sharedProfile, type PersonFacts } from "@cosmicsync/policy";
-import type { Reader, Row } from "@cosmicsync/storage";
+import { allRows, recordOfRow, type Reader, type Row } from "@cosmicsync/storage";
 import { readPerson } from "./reading.ts";
 import type { Signer, Step } from "./replica.ts";
 
@@ -28,6 +28,8 @@ export async function refreshShared({ crypto, consentWording }: SharingParts, st
   const drafts: Draft[] = [];
   const rows: { readonly row: Row<"sharedProfile">; readonly snapshotAt: number | undefined }[] = [];
   const former = new Map((await writer.list("sharedProfile", { owner: person.id }, { limit: 4 * limits.spheresSharedCount })).map((row) => [row.sphereId, row]));
+  // Rows of this node alone: a database brought back from records has none, and finds what stands by the records themselves.
+  if (former.size === 0) for (const { id, sphereId } of await standingSnapshots(writer, person.id)) drafts.push({ kind: "tombstone", body: { record: id, person: person.id }, scope: { type: "sphere", sphere: sphereId } });
   for (const sphereId of new Set([...former.keys(), ...joined])) {
     const before = former.get(sphereId) ?? { ownerId: person.id, sphereId, recordId: null, bodyHash: null, show: false, match: false };
     const { profile, show, match } = joined.has(sphereId) ? told : leaving(before, told);
@@ -57,6 +59,15 @@ export async function refreshShared({ crypto, consentWording }: SharingParts, st
  * end it in their other spheres too, and without words or membership it does nothing.
  */
 const leaving = (before: Row<"sharedProfile">, told: Told): Told => ({ ...nothing, show: before.show && told.show, match: before.match && told.match });
+
+async function standingSnapshots(reader: Reader, person: RecordId): Promise<{ readonly id: RecordId; readonly sphereId: RecordId }[]> {
+  const standing: { id: RecordId; sphereId: RecordId }[] = [];
+  for await (const row of allRows(reader, "envelope", { owner: person }, { where: { kind: "profile", scope: "sphere" } })) {
+    const record = recordOfRow(row);
+    if (record?.kind === "profile" && record.body.snapshot === true && row.sphereId !== null) standing.push({ id: row.id, sphereId: row.sphereId });
+  }
+  return standing;
+}
 
 async function spheresToTell(reader: Reader, person: PersonFacts): Promise<RecordId[]> {
   const spheres: RecordId[] = [];

@@ -2,9 +2,9 @@
  * Erasing a person: one durable step publishes the erasure, so that no node admits what they wrote again, and deletes what only
  * this node has of them, with others' rows that name them. It takes effect at once; nothing is kept "for thirty days".
  */
-import { limits, type RecordId } from "@cosmicsync/protocol";
+import { encodeId, limits, type RecordId } from "@cosmicsync/protocol";
 import { tables, type TableName, type Writer } from "@cosmicsync/storage";
-import type { Step } from "@cosmicsync/sync";
+import { movingName, type Step } from "@cosmicsync/sync";
 import type { HandlerParts } from "../handlers/parts.ts";
 import { foldName } from "./fold-name.ts";
 
@@ -14,10 +14,12 @@ const localTables = (Object.keys(tables) as TableName[]).filter((name) => tables
 export const erasePerson = async (parts: HandlerParts, step: Step, person: RecordId): Promise<void> => {
   const { writer } = step;
   const account = await writer.get("account", { ownerId: person });
+  // Whoever is on their way to another node may vanish all the same.
+  await writer.delete("nodeState", { name: movingName(person) });
   const signer = await parts.keyring.signer(writer, person);
   // Clocks may run ahead by that much, and what was said by such a clock goes too.
   const before = parts.now() + limits.clockAheadMillis + 1;
-  await step.publish(signer, { kind: "erasure", body: { person, before }, scope: { type: "home" } });
+  await step.publish(signer, { kind: "erasure", body: { person, before, home: encodeId(parts.nodeSigner.keys.publicKey) }, scope: { type: "home" } });
   if (account !== undefined) await writer.delete("accountName", { folded: foldName(account.name) });
   for (const table of localTables) await writer.deleteOwned(table, person);
   await forgetByOthers(writer, person);

@@ -6,7 +6,7 @@
 import { strict as assert } from "node:assert";
 import { Refused, decodeId, encodeId, type Crypto, type KeyPair, type RecordId } from "@cosmicsync/protocol";
 import type { Reader } from "@cosmicsync/storage";
-import type { Signer } from "@cosmicsync/sync";
+import { isMoving, type Signer } from "@cosmicsync/sync";
 
 export interface NewKey {
   /** Signs the record that begins the person, who has no id before it. */
@@ -18,8 +18,10 @@ export interface NewKey {
 
 export interface Keyring {
   create(): NewKey;
-  /** Refuses where this node holds no key of that person. */
+  /** Refuses where this node holds no key of that person, or has handed it out (account/moving). */
   signer(reader: Reader, person: RecordId): Promise<Signer>;
+  /** A key that its person brought here, from another node. */
+  seal(secretKey: Uint8Array, person: RecordId): Uint8Array;
   /** The secret key itself, for its person's export. */
   open(sealed: Uint8Array, person: RecordId): Uint8Array;
 }
@@ -35,7 +37,6 @@ export const createKeyring = (crypto: Crypto, secret: Uint8Array): Keyring => {
   return {
     create() {
       const keys = crypto.keyPair(crypto.randomBytes(32));
-      
       return {
         publicKey: encodeId(keys.publicKey),
         signer: { personId: null, keys, take: async () => ({ epoch: 0, sequence: 0 }) },
@@ -45,6 +46,7 @@ export const createKeyring = (crypto: Crypto, secret: Uint8Array): Keyring => {
     async signer(reader, person) {
       const account = await reader.get("account", { ownerId: person });
       if (account === undefined) throw new Refused("account/not-found");
+      if (await isMoving(reader, person)) throw new Refused("account/moving");
       const keys: KeyPair = { publicKey: decodeId(account.publicKey), secretKey: open(account.sealedKey, person) };
       return {
         personId: person, keys,
@@ -56,6 +58,7 @@ export const createKeyring = (crypto: Crypto, secret: Uint8Array): Keyring => {
         },
       };
     },
+    seal: (secretKey, person) => crypto.seal(sealingKey, secretKey, context(person)),
     open,
   };
 };

@@ -2,6 +2,7 @@
 import type { ConsentView } from "@cosmicsync/api";
 import { decode, purposes, type Clock, type Purpose, type RecordId } from "@cosmicsync/protocol";
 import type { Reader } from "@cosmicsync/storage";
+import { atHome, refreshPerson } from "../accounts/at-home.ts";
 import type { Handlers } from "../http/call.ts";
 import { timeOfClock } from "../views/time.ts";
 import type { HandlerParts } from "./parts.ts";
@@ -25,13 +26,14 @@ export const consentHandlers = (parts: HandlerParts): Pick<Handlers, "consents" 
     const wording = parts.settings.consentWording;
     if (before !== undefined && before.granted === granted && before.wording === wording) return { purpose, granted, wording, at: timeOfClock(before.clock) };
     const record = await step.publish(await parts.keyring.signer(step.writer, call.person), { kind: "consent", body: { person: call.person, purpose, granted, wording }, scope: { type: "home" } });
+    await refreshPerson(atHome(parts), step, call.person);
     return { purpose, granted, wording, at: timeOfClock(record.clock) };
   }),
 });
 
-/** From the records themselves, newest first: the table keeps only the latest word. */
+/** From the records themselves, newest first: the table keeps only the latest word. What was told to spheres of it is no word of its own. */
 const readHistory = async (reader: Reader, person: RecordId): Promise<ConsentView[]> => {
-  const records = await reader.list("envelope", { owner: person }, { where: { kind: "consent" }, limit: historyBound * 5 });
+  const records = await reader.list("envelope", { owner: person }, { where: { kind: "consent", scope: "home" }, limit: historyBound * 5 });
   return records.sort((a, b) => b.clock - a.clock).slice(0, historyBound).flatMap(({ body, clock }) => (body === null ? [] : viewOf(body, clock)));
 };
 

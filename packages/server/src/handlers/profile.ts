@@ -4,6 +4,7 @@ import { keyOfElement, readDocument, type Body, type Document, type ReadDocument
 import { levelOf, revealProfile, type Relation } from "@cosmicsync/policy";
 import { canonicalJson, limits, profileFieldNames, profileSetNames } from "@cosmicsync/protocol";
 import type { Reader } from "@cosmicsync/storage";
+import { atHome, refreshPerson } from "../accounts/at-home.ts";
 import type { CallOf, Handlers } from "../http/call.ts";
 import { etagOf, requireMatch } from "../http/etag.ts";
 import { present } from "../present.ts";
@@ -25,7 +26,10 @@ export const profileHandlers = (parts: HandlerParts): Pick<Handlers, "profile" |
       const before = await readOwn(step.writer, call.person);
       requireMatch(call.ifMatch, before.etag);
       const change = changeOf(before.document, call.body);
-      if (change !== undefined) await step.publish(await parts.keyring.signer(step.writer, call.person), { kind: "profile", body: { person: call.person, ...change }, scope: { type: "home" } });
+      if (change !== undefined) {
+        await step.publish(await parts.keyring.signer(step.writer, call.person), { kind: "profile", body: { person: call.person, ...change }, scope: { type: "home" } });
+        await refreshPerson(atHome(parts), step, call.person);
+      }
       const after = change === undefined ? before : await readOwn(step.writer, call.person);
       return showOwn(after.document, after.etag, createLabels(parts.vocabulary, call.language));
     });

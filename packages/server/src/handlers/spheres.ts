@@ -1,5 +1,6 @@
 /** Joining and leaving spheres, and invitations into them. */
 import { Refused, encodeId } from "@cosmicsync/protocol";
+import { atHome, refreshPerson } from "../accounts/at-home.ts";
 import { hashInvitationCode, newInvitationCode } from "../accounts/invitation.ts";
 import type { Handlers } from "../http/call.ts";
 import { showSphere } from "../views/sphere-view.ts";
@@ -20,6 +21,7 @@ export const sphereHandlers = (parts: HandlerParts): Pick<Handlers, "join" | "in
     if ((before?.state ?? "left") !== state && !(joining && before?.state === "joined")) {
       const signer = await parts.keyring.signer(step.writer, call.person);
       await step.publish(signer, { kind: "membership", body: { sphere: sphereId, person: call.person, role: joining ? "member" : ((before?.role ?? "member") as "member"), state }, scope: { type: "sphere", sphere: sphereId } });
+      await refreshPerson(atHome(parts), step, call.person);
     }
     return showSphere(step.writer, sphere, call.person);
   }),

@@ -4,15 +4,16 @@
  */
 import type { AddressInfo } from "node:net";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
-import { createClock, type Crypto, type RecordId } from "@cosmicsync/protocol";
+import { createClock, encodeId, type Crypto, type Envelope, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
 import { createMatchIndex, createMatcher, type Matcher } from "@cosmicsync/matching";
 import { createVocabulary, loadStarterVocabulary, type Concept, type Vocabulary } from "@cosmicsync/matching/vocabulary";
 import { createMemoryStore } from "@cosmicsync/storage/memory";
 import type { Store } from "@cosmicsync/storage";
-import { createReplica, type Replica, type Signer } from "@cosmicsync/sync";
+import { createMail, createMailingReplica, createReplica, type Mail, type Replica, type Signer } from "@cosmicsync/sync";
 import type { FastifyInstance } from "fastify";
 import { createServer } from "../app.ts";
-import { createKeyring } from "../accounts/keyring.ts";
+import { createAtHome, type AtHome } from "../accounts/at-home.ts";
+import { createKeyring, type Keyring } from "../accounts/keyring.ts";
 import type { PageReader } from "../claim/read-page.ts";
 import type { Handlers } from "../http/call.ts";
 import { defaultSettings, type NetworkPort, type ServerEvents, type ServerSettings } from "../parts.ts";
@@ -31,6 +32,8 @@ export interface TestServerOptions {
   readonly port?: number;
   readonly handlers?: Partial<Handlers>;
   readonly network?: NetworkPort;
+  /** Which node it is, where there are several; each has a key of its own. */
+  readonly node?: number;
   /** Moment the clock shows at the start; the present without it. */
   readonly startsAt?: number;
 }
@@ -44,6 +47,14 @@ export interface TestServer extends AsyncDisposable {
   readonly vocabulary: Vocabulary;
   readonly crypto: Crypto;
   readonly home: RecordId;
+  /** This node's key, and its post. */
+  readonly key: RecordId;
+  readonly mail: Mail;
+  readonly atHome: AtHome;
+  readonly keyring: Keyring;
+  readonly nodeSigner: Signer;
+  /** Records admitted, in order: what a neighbour could be told of. */
+  readonly said: readonly { readonly envelope: Envelope; readonly record: SignedRecord }[];
   readonly population: Population;
   /** What happened, in order, as the node would log it. */
   readonly told: readonly { readonly event: string; readonly facts: unknown }[];
@@ -68,11 +79,17 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   const now = (): number => (began === undefined ? Math.floor(performance.timeOrigin + performance.now()) : began) + ahead;
   const crypto = createNodeCrypto();
   const store = options.store ?? createMemoryStore();
-  const replica = createReplica({ store, crypto, clock: createClock({ now }), now });
+  const nodeSigner = testNodeSigner(crypto, options.node ?? 3);
+  const key = encodeId(nodeSigner.keys.publicKey);
+  const replica = createMailingReplica(createReplica({ store, crypto, clock: createClock({ now }), now }), { crypto, node: key, now });
+  const mail = createMail({ crypto, node: key, now, store, replica, nodeKeys: nodeSigner.keys });
+  const keyring = createKeyring(crypto, crypto.hash(new Uint8Array([1])));
+  const atHome = createAtHome({ store, replica, crypto, now, nodeSigner, keyring, consentWording: defaultSettings.consentWording });
+  const said: { envelope: Envelope; record: SignedRecord }[] = [];
+  replica.onAdmitted(({ admitted }) => { said.push(...admitted); });
   const { concepts, vocabulary } = readStarter();
   const matcher = createMatcher({ vocabulary, now });
   const index = createMatchIndex({ store, matcher, now });
-  const nodeSigner = testNodeSigner(crypto);
   let refreshed: Promise<void> = Promise.resolve();
 
   const home = await ensureDefaultSphere(replica, nodeSigner, now, { name: "Commons", summary: "Where everybody of this node begins." });
@@ -85,7 +102,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   const pages = new Map<string, string>();
   const readPage: PageReader = async (address) => { const text = pages.get(address); return text === undefined ? { ok: false, why: "status" } : { ok: true, text }; };
   const app = await createServer({
-    store, replica, matcher, vocabulary, crypto, now, random: crypto.randomBytes, nodeSigner, readPage, keyring: createKeyring(crypto, crypto.hash(new Uint8Array([1]))), events: recordingEvents(told),
+    store, replica, matcher, vocabulary, crypto, now, random: crypto.randomBytes, nodeSigner, readPage, keyring, events: recordingEvents(told),
     settings: { ...defaultSettings, nodeName: "Test node", secret: crypto.hash(new Uint8Array([2])), passphraseMemoryKiB: 256, passphrasePasses: 1, perMinute: 100_000, routeLimitFactor: 10_000, checkAnswers: true, ...options.settings },
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
     ...(options.network === undefined ? {} : { network: options.network }),
@@ -94,18 +111,19 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   const { port } = app.server.address() as AddressInfo;
 
   return {
-    url: `http://127.0.0.1:${port}`, app, store, replica, matcher, vocabulary, crypto, home, population, told, pages, now,
+    url: `http://127.0.0.1:${port}`, app, store, replica, matcher, vocabulary, crypto, home, key, mail, atHome, keyring, nodeSigner, said, population, told, pages, now,
     advance: (millis) => { ahead += millis; },
-    settled: () => refreshed,
+    async settled() { await atHome.settled(); await refreshed; },
     async [Symbol.asyncDispose]() {
       await app.close();
+      await atHome[Symbol.asyncDispose]();
       if (options.store === undefined) await store[Symbol.asyncDispose]();
     },
   };
 };
 
-const testNodeSigner = (crypto: Crypto): Signer => {
-  const keys = crypto.keyPair(crypto.hash(new Uint8Array([3])));
+const testNodeSigner = (crypto: Crypto, node: number): Signer => {
+  const keys = crypto.keyPair(crypto.hash(new Uint8Array([node])));
   return {
     personId: null, keys,
     async take(writer) {

@@ -15,7 +15,7 @@ test("What has ended is deleted, and what has not is left", async () => {
   assert.ok(shown > 0);
   await ana.client.call("ask", { body: { person: bo.id, name: "ana", contacts: contactsOf("ana") }, idempotencyKey: "k" });
   await ana.client.call("startClaim", { params: { project: server.population.unclaimed[0] ?? "" } });
-  const nothing = { sessions: 0, answers: 0, drafts: 0, claims: 0, contacts: 0, exposures: 0 };
+  const nothing = { sessions: 0, answers: 0, drafts: 0, claims: 0, contacts: 0, exposures: 0, mail: 0 };
   assert.deepEqual(await sweep(server.store, server.now()), nothing);
   assert.deepEqual(await sweep(server.store, server.now() + day + 1), { ...nothing, answers: 1 });
   assert.deepEqual(await sweep(server.store, server.now() + 31 * day), { ...nothing, sessions: 2, claims: 1 });

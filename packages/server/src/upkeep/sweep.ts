@@ -5,12 +5,13 @@
  */
 import { retentionOf, latestDueAt } from "@cosmicsync/policy";
 import type { Reader, Row, Store, Writer } from "@cosmicsync/storage";
+import { sweepMail } from "@cosmicsync/sync";
 
 const rowsPerStep = 500;
 const rowsReadMost = 200_000;
 const dayMillis = 86_400_000;
 
-export interface Swept { readonly sessions: number; readonly answers: number; readonly drafts: number; readonly claims: number; readonly contacts: number; readonly exposures: number }
+export interface Swept { readonly sessions: number; readonly answers: number; readonly drafts: number; readonly claims: number; readonly contacts: number; readonly exposures: number; readonly mail: number }
 
 export const sweep = async (store: Store, now: number): Promise<Swept> => {
   const ended = <R extends { readonly expiresAt: number }>(row: R): boolean => row.expiresAt <= now;
@@ -22,6 +23,7 @@ export const sweep = async (store: Store, now: number): Promise<Swept> => {
     claims: await removing(store, await every(store.read, "claimChallenge"), ended, (writer, { ownerId, personId }) => writer.delete("claimChallenge", { ownerId, personId })),
     contacts: await removing(store, await closedChoices(store.read, now), () => true, (writer, { ownerId, introductionId }) => writer.delete("contactChoice", { ownerId, introductionId })),
     exposures: await removing(store, await every(store.read, "exposure"), ({ shownAt }) => shownAt <= now - exposureDays * dayMillis, (writer, { ownerId, subjectId, shownAt }) => writer.delete("exposure", { ownerId, subjectId, shownAt })),
+    mail: await store.write((writer) => sweepMail(writer, now)),
   };
 };
 
