@@ -11,7 +11,6 @@ import { readDefaultSphere } from "../reading/default-sphere.ts";
 import type { Understood } from "../reading/subjects.ts";
 import { openArchive } from "./archive.ts";
 import { atHome, publishHome, refreshPerson } from "./at-home.ts";
-import { atHome, publishHome, refreshPerson } from "./at-home.ts";
 import { foldName } from "./fold-name.ts";
 import { openInvitation, useInvitation, type Draft, type Opened } from "./invitation.ts";
 
