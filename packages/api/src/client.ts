@@ -4,13 +4,12 @@
  */
 import type { TSchema } from "typebox";
 import { ProblemError } from "./problem.ts";
-import type { AnswerOf, BodyOf, ParamsOf, QueryOf, Route } from "./route.ts";
-import { apiBase, routes, type RouteName, type Routes } from "./routes/index.ts";
+import type { Route } from "./route.ts";
+import { apiBase, routes, type Exchange, type RouteName, type Routes } from "./routes/index.ts";
 
 type Given<Name extends string, Value> = [Value] extends [undefined] ? { readonly [N in Name]?: never } : {} extends Value ? { readonly [N in Name]?: Value } : { readonly [N in Name]: Value };
 
-/** What a call needs, by route; nothing that the route does not declare is accepted. */
-export type CallOf<R extends Route> = Given<"params", ParamsOf<R>> & Given<"query", QueryOf<R>> & (R extends { readonly body: TSchema } ? { readonly body: BodyOf<R> } : { readonly body?: never }) & {
+interface Beside {
   /** The etag this change was made against; refused as changed meanwhile if another change came first. */
   readonly ifMatch?: string;
   /** Makes a repetition harmless: the same key gives the first answer again. */
@@ -18,11 +17,13 @@ export type CallOf<R extends Route> = Given<"params", ParamsOf<R>> & Given<"quer
   /** Language of labels, where the route has no query for it. */
   readonly language?: string;
   readonly signal?: AbortSignal;
-};
-type Arguments<R extends Route> = {} extends CallOf<R> ? [call?: CallOf<R>] : [call: CallOf<R>];
+}
+/** What a call needs, by route, worked out once for the compiler; nothing that the route does not declare is accepted. */
+type Calls = { readonly [N in RouteName]: Given<"params", Exchange<N>["params"]> & Given<"query", Exchange<N>["query"]> & (Routes[N] extends { readonly body: TSchema } ? { readonly body: Exchange<N>["body"] } : { readonly body?: never }) & Beside };
+type Arguments = { readonly [N in RouteName]: {} extends Calls[N] ? [call?: Calls[N]] : [call: Calls[N]] };
 
 export interface Client {
-  call<Name extends RouteName>(name: Name, ...call: Arguments<Routes[Name]>): Promise<AnswerOf<Routes[Name]>>;
+  call<Name extends RouteName>(name: Name, ...call: Arguments[Name]): Promise<Exchange<Name>["answer"]>;
   /** The same client for another signed-in person. */
   withToken(token: string | undefined): Client;
 }
@@ -55,7 +56,7 @@ export const createClient = (parts: ClientParts): Client => {
         ...(asked["signal"] instanceof AbortSignal ? { signal: asked["signal"] } : {}),
       });
       if (!response.ok) throw await problemOf(response);
-      return (response.status === 204 ? null : await response.json()) as AnswerOf<Routes[typeof name]>;
+      return (response.status === 204 ? null : await response.json()) as Exchange<typeof name>["answer"];
     },
     withToken: (token) => createClient({ ...parts, token }),
   };
