@@ -28,7 +28,8 @@ const help = `
 Usage: node tools/test-examples.ts [--root DIR]
 Runs the fences marked "run" in the Markdown pages, and parses the other ts and json fences.`;
 
-const timeoutMs = 30_000;
+/** Three starts of a node on a slow machine. */
+const timeoutMs = 90_000;
 const linesShown = 12;
 const rootPages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "GLOSSARY.md"];
 
