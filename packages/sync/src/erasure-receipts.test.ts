@@ -13,7 +13,7 @@ import { createPostedNode, exchangeMail, settle, shareSpheres, type PostedNode }
 import { envelopesOf, forge, type TestSigner } from "./testing/world.ts";
 
 const crypto = createNodeCrypto();
-const receiptsOf = (node: PostedNode) => createReceipts({ crypto, node: node.key, now: node.world.now, store: node.store, replica: node.replica, nodeSigner: node.signer, clock: createClock({ now: node.world.now }) });
+const receiptsOf = (node: PostedNode) => createReceipts({ crypto, node: node.key, now: node.world.now, replica: node.replica, nodeSigner: node.signer, clock: createClock({ now: node.world.now }) });
 const canary = "zyzzogeton";
 
 interface Member { readonly id: RecordId; readonly signer: TestSigner; readonly sphere: RecordId }

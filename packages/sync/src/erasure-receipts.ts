@@ -6,12 +6,11 @@
  * A receipt says what a node did with its own copy. It cannot show what somebody else copied, nor that a node does not lie.
  */
 import { millisOf, signRecord, type Draft, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
-import { allRows, authorOf, envelopeById, type Reader, type Store } from "@cosmicsync/storage";
+import { allRows, authorOf, envelopeById, type Reader } from "@cosmicsync/storage";
 import { elsewhere, post, type PostParts } from "./mail/post.ts";
 import type { Replica, Signer } from "./replica.ts";
 
 export interface ReceiptParts extends PostParts {
-  readonly store: Store;
   readonly replica: Replica;
   readonly nodeSigner: Signer;
   readonly clock: { tick(): number };
@@ -42,7 +41,7 @@ export function createReceipts(parts: ReceiptParts): Receipts {
 }
 
 /** One parcel for each home node. The receipt itself is not kept here. */
-const confirm = (parts: ReceiptParts, withdrawals: readonly Withdrawal[]): Promise<void> => parts.store.write(async (writer) => {
+const confirm = (parts: ReceiptParts, withdrawals: readonly Withdrawal[]): Promise<void> => parts.replica.write(async ({ writer }) => {
   const { crypto, nodeSigner, clock, now } = parts;
   const byNode = new Map<RecordId, ReturnType<typeof signRecord>["envelope"][]>();
   for (const withdrawal of withdrawals) {

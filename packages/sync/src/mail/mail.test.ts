@@ -137,7 +137,10 @@ test("Mail that is not acknowledged is offered again, and taken once", async () 
   const two = await pair();
   const introduction = await ask(two);
   assert.equal((await carryMail(two.a, two.b, { acknowledge: false })).length, 1);
+  assert.equal((await carryMail(two.a, two.b, { acknowledge: false })).length, 0, "on its way");
+  pass(two, 60_000);
   assert.equal((await carryMail(two.a, two.b, { acknowledge: false })).length, 1);
+  pass(two, 60_000);
   assert.equal(await two.b.store.read.count("introduction", { owner: two.ben.id }), 1);
   assert.equal((await two.a.store.read.list("mail", { owner: two.b.key }, { limit: 9 }))[0]?.tries, 2);
   assert.equal((await carryMail(two.a, two.b)).length, 1);
@@ -161,6 +164,7 @@ test("Mail in the wrong order waits, also through a restart, and is taken when w
   const parcels: Uint8Array[] = [];
   for await (const parcel of a.mail.offer(b.key)) parcels.push(parcel);
   await say(a, ana, { kind: "introduction-withdraw", body: { introduction, person: ana.id }, scope: both });
+  pass(two, 60_000);
   for await (const parcel of a.mail.offer(b.key)) if (!parcels.some((known) => Buffer.compare(known, parcel) === 0)) parcels.unshift(parcel);
   assert.equal(parcels.length, 2);
   await b.mail.accept(a.key, parcels[0]!);

@@ -22,14 +22,24 @@ export interface MailParts extends PostParts {
 
 /** Waiting longer than that, mail may go by way of a neighbour. */
 const carryAfterMillis = 10 * 60_000;
+/** What was offered that lately is on its way; offered again at once it would go twice for every parcel posted meanwhile. */
+const onItsWayMillis = 5_000;
+
+/** Somebody posted something: tells the nodes for whom, after the commit. Deliveries tell nobody. */
+export function onPosted(replica: Replica, node: RecordId, listener: (to: RecordId) => void): () => void {
+  return replica.onChange((changed) => { for (const { table, ownerId } of changed) if (table === "mail" && ownerId !== node) listener(ownerId); });
+}
 
 export function createMail(parts: MailParts): Mail {
   const { store, crypto, node, now } = parts;
+  const offered = new Map<string, number>();
   return {
     async *offer(peer) {
+      for (const [key, at] of offered) if (at + onItsWayMillis <= now()) offered.delete(key);
       const due = await store.read.list("mail", { owner: peer }, { limit: limits.mailOfferCount });
       const carried = await toCarry(store.read, peer, now());
-      const rows = [...due.sort((a, b) => a.createdAt - b.createdAt), ...carried].filter(({ expiresAt }) => expiresAt > now());
+      const rows = [...due.sort((a, b) => a.createdAt - b.createdAt), ...carried].filter(({ expiresAt, parcelId }) => expiresAt > now() && !offered.has(`${peer} ${parcelId}`));
+      for (const { parcelId } of rows) offered.set(`${peer} ${parcelId}`, now());
       if (rows.length > 0) await store.write((writer) => noteTries(writer, rows));
       for (const { parcel } of rows) yield parcel;
     },
@@ -46,6 +56,7 @@ export function createMail(parts: MailParts): Mail {
     },
 
     delivered: (peer, ids) => store.write(async (writer) => {
+      for (const parcelId of ids) offered.delete(`${peer} ${parcelId}`);
       for (const parcelId of ids.slice(0, limits.mailOfferCount)) {
         if ((await writer.get("mail", { ownerId: peer, parcelId })) !== undefined) {
           await writer.delete("mail", { ownerId: peer, parcelId });
@@ -131,7 +142,7 @@ async function receive(parts: MailParts, { envelopes, notes }: Contents): Promis
   const verdicts: Verdict[] = here.length === 0 ? [] : await replica.receive(here);
   const taken = verdicts.flatMap((verdict) => (verdict.outcome === "accept" ? [verdict.id] : []));
   const waits = verdicts.some((verdict) => verdict.outcome === "ignore" && !settledCodes.has(verdict.code));
-  if (moved.size > 0 || notes.length > 0 || taken.length > 0) await store.write(async (writer) => {
+  if (moved.size > 0 || notes.length > 0 || taken.length > 0) await replica.write(async ({ writer }) => {
     for (const [to, on] of moved) await forward(parts, writer, to, on, here);
     for (const note of notes) await keepHeader(parts, writer, note);
     for (const id of taken) await answerNote(parts, writer, id);
