@@ -116,9 +116,9 @@ describe("records", () => {
     await using store = createMemoryStore();
     await keepAll(store, upTo("profile"));
     const root = world.first("person");
-    assert.deepEqual(await authorOf(store.read, root.author), { personId: root.id });
+    assert.deepEqual(await authorOf(store.read, root.author), { personId: root.id, root: true });
     const [phone, , lost] = world.said.filter(({ record }) => record.kind === "delegation").map(({ record }) => (record.kind === "delegation" ? record.body.key : ""));
-    assert.deepEqual(await authorOf(store.read, phone!), { personId: world.people.cy, revokedFrom: world.first("person").body.began + 1e9 });
+    assert.deepEqual(await authorOf(store.read, phone!), { personId: world.people.cy, root: false, revokedFrom: world.first("person").body.began + 1e9 });
     assert.equal((await authorOf(store.read, lost!))!.personId, world.people.ana);
     assert.equal(await authorOf(store.read, "a".repeat(52)), undefined);
   });

@@ -15,10 +15,11 @@ import type { Changed, Reader, Writer } from "./store.ts";
 
 /**
  * Keeps an envelope and updates every table that is read. What an earlier tombstone or erasure reaches is kept as a header
- * only. Answers what the record erased beyond its own rows; a record known already changes nothing.
+ * only. Answers what the record erased beyond its own rows; a record known already changes nothing. `mayBeHeld`: false where
+ * the caller has just seen, in this step, that nothing of this id is here.
  */
-export async function keepRecord(writer: Writer, envelope: Envelope, record: SignedRecord, receivedAt: number): Promise<Changed[]> {
-  const held = await envelopeById(writer, record.id);
+export async function keepRecord(writer: Writer, envelope: Envelope, record: SignedRecord, receivedAt: number, mayBeHeld = true): Promise<Changed[]> {
+  const held = mayBeHeld ? await envelopeById(writer, record.id) : undefined;
   if (held !== undefined && held.body !== null) return [];
   const row = envelopeRow(envelope, record, held?.receivedAt ?? receivedAt);
   // A header that came alone may stand under another owner: its body had not said whose it is.
@@ -50,7 +51,7 @@ export async function recordExists(reader: Reader, id: RecordId): Promise<boolea
 /** True where a tombstone names the record, or its author vanished after it was made. */
 export async function isTakenBack(reader: Reader, record: Pick<SignedRecord, "id" | "kind" | "author" | "clock">): Promise<boolean> {
   if (!isErasable(record.kind)) return false;
-  if ((await reader.list("tombstone", { fanOut: true }, { where: { targetId: record.id }, index: "byTarget", limit: 1 })).length > 0) return true;
+  if ((await reader.count("tombstone", { fanOut: true }, { targetId: record.id })) > 0) return true;
   const personId = record.kind === "person" ? record.id : (await authorOf(reader, record.author))?.personId;
   if (personId === undefined) return false;
   const erasure = await reader.get("erasure", { ownerId: personId });

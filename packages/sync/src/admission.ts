@@ -12,7 +12,8 @@ import { authorOf, isErasable, isTakenBack, recordExists, type Reader } from "@c
 import { readEnvelope, readFacts, type Author } from "./facts.ts";
 
 export type Judgement =
-  | { readonly outcome: "accept"; readonly record: SignedRecord }
+  /** `held`: its header is here already, and its words come now. */
+  | { readonly outcome: "accept"; readonly record: SignedRecord; readonly held: boolean }
   /**
    * `erased`: said before its author vanished; kept as a header without words, so that all replicas hold the same. `header`: came without
    * its words, and is kept as it came.
@@ -26,19 +27,19 @@ export interface AdmissionParts { readonly crypto: Crypto; readonly now: () => n
 
 /** Judges one envelope against what this replica holds. Reads only; never throws on hostile bytes. */
 export async function judgeEnvelope({ crypto, now, verified }: AdmissionParts, reader: Reader, envelope: Envelope): Promise<Judgement> {
-  const header = openHeader(envelope);
+  const header = openHeader(envelope, crypto.hash);
   if (!header.ok) return reject(header.code, header.where);
   // Before the signature: to say "known already" of a forged copy does no harm, and repeats are what arrives most.
-  if (await isHeld(reader, envelope, header.value)) return { outcome: "ignore", code: "record/duplicate" };
+  const held = await recordExists(reader, header.value.id);
+  if (held && (await isComplete(reader, envelope, header.value))) return { outcome: "ignore", code: "record/duplicate" };
   if (envelope.nonce === undefined && envelope.body === undefined) return judgeHeader({ crypto, now, verified }, reader, envelope);
-  const opened = openEnvelope(crypto, envelope, verified);
+  const opened = openEnvelope(crypto, envelope, verified, header.value);
   if (!opened.ok) return reject(opened.code, opened.where);
-  return judgeRecord(reader, opened.value, now());
+  return judgeRecord(reader, opened.value, held, now());
 }
 
-/** Held with its words, or without them and rightly so: a header that came alone is completed when the words come. */
-async function isHeld(reader: Reader, envelope: Envelope, header: ErasedHeader): Promise<boolean> {
-  if (!(await recordExists(reader, header.id))) return false;
+/** Of a record that is held: with its words, or without them and rightly so. A header that came alone is completed when the words come. */
+async function isComplete(reader: Reader, envelope: Envelope, header: ErasedHeader): Promise<boolean> {
   if (envelope.body === undefined) return true;
   const row = await readEnvelope(reader, header.id);
   return row?.body !== null || (await isTakenBack(reader, header));
@@ -61,8 +62,7 @@ async function judgeHeader({ crypto, now, verified }: AdmissionParts, reader: Re
   if (erasure !== undefined && at >= erasure.before) return reject("record/erased");
   if (key?.revokedFrom !== undefined && at >= key.revokedFrom) return reject("record/revoked", "author");
   if (key?.expiresAt !== undefined && at > key.expiresAt) return reject("record/delegation-expired", "author");
-  const [sameNumber] = await reader.list("envelope", { fanOut: true }, { where: { author: header.author, epoch: header.epoch, sequence: header.sequence }, index: "byAuthor", limit: 1 });
-  if (sameNumber !== undefined) return reject("record/equivocation", "sequence");
+  if (await isNumberUsed(reader, header)) return reject("record/equivocation", "sequence");
   if (person === undefined && !(await isFounder(reader, header))) return { outcome: "ignore", code: "record/unknown-author", waitsFor: keyOfAuthor(header.author) };
   return { outcome: "ignore", code: "record/erased", header };
 }
@@ -72,7 +72,7 @@ async function isFounder(reader: Reader, { kind, scope, author }: ErasedHeader):
   return (await reader.get("sphere", { ownerId: scope.sphere }))?.authorKey === author;
 }
 
-async function judgeRecord(reader: Reader, record: SignedRecord, moment: number): Promise<Judgement> {
+async function judgeRecord(reader: Reader, record: SignedRecord, held: boolean, moment: number): Promise<Judgement> {
   const at = millisOf(record.clock);
   if (at > moment + limits.clockAheadMillis) return reject("record/future", "clock");
   if (record.expiresAt !== undefined && record.expiresAt <= moment) return reject("record/expired", "expiresAt");
@@ -81,14 +81,12 @@ async function judgeRecord(reader: Reader, record: SignedRecord, moment: number)
   if (erasure !== undefined) return erasure;
   if (key?.revokedFrom !== undefined && at >= key.revokedFrom) return reject("record/revoked", "author");
   if (key?.expiresAt !== undefined && at > key.expiresAt) return reject("record/delegation-expired", "author");
-  const root = key !== undefined && (await isRootKey(reader, key.personId, record.author));
-  if (key !== undefined && root && isOfOldEpoch(record, await reader.get("homeNode", { ownerId: key.personId }))) return reject("record/old-epoch", "epoch");
-  const [sameNumber] = await reader.list("envelope", { fanOut: true }, { where: { author: record.author, epoch: record.epoch, sequence: record.sequence }, index: "byAuthor", limit: 1 });
-  if (sameNumber !== undefined && sameNumber.id !== record.id) return reject("record/equivocation", "sequence");
+  if (key?.root === true && isOfOldEpoch(record, await reader.get("homeNode", { ownerId: key.personId }))) return reject("record/old-epoch", "epoch");
+  if (await isNumberUsed(reader, record)) return reject("record/equivocation", "sequence");
 
-  const author: Author | undefined = key === undefined ? undefined : { personId: key.personId, root };
+  const author: Author | undefined = key === undefined ? undefined : { personId: key.personId, root: key.root };
   const ruling = admissionRule(record, await readFacts(reader, record, author, moment));
-  if (ruling.ok) return { outcome: "accept", record };
+  if (ruling.ok) return { outcome: "accept", record, held };
   if (ruling.waitsFor === undefined) return reject(ruling.code, ruling.where);
   return { outcome: "ignore", code: ruling.code, ...(ruling.where === undefined ? {} : { where: ruling.where }), waitsFor: ruling.waitsFor };
 }
@@ -122,10 +120,11 @@ function peopleIn(record: SignedRecord): Set<RecordId> {
   return people;
 }
 
-/** The root key stays known after an erasure, so it is asked of the key and not of the person. */
-async function isRootKey(reader: Reader, person: RecordId, key: RecordId): Promise<boolean> {
-  const row = await reader.get("authorKey", { ownerId: person, key });
-  return row !== undefined && row.delegationId === null && row.revokedFrom === null;
+/** Whether another record of this author bears the number. Mostly none does: a count over the index says so without reading a row. */
+async function isNumberUsed(reader: Reader, { id, author, epoch, sequence }: Pick<SignedRecord, "id" | "author" | "epoch" | "sequence">): Promise<boolean> {
+  const where = { author, epoch, sequence };
+  if ((await reader.count("envelope", { fanOut: true }, where)) === 0) return false;
+  return (await reader.list("envelope", { fanOut: true }, { where, index: "byAuthor", limit: 2 })).some((row) => row.id !== id);
 }
 
 function reject(code: ErrorCode, where?: string): Judgement {

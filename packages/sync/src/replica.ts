@@ -15,6 +15,7 @@ import { judgeEnvelope, type Judgement } from "./admission.ts";
 import { applyEnding } from "./endings.ts";
 import { createPending } from "./pending.ts";
 import { refreshSearch } from "./search-upkeep.ts";
+import { rememberStep } from "./step-memory.ts";
 import { trackWriter, type Tracked } from "./tracking.ts";
 
 /** Who signs: a person's key or a node's own. `take` hands out the next number inside the step. */
@@ -87,7 +88,7 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
       done.keys.push(keyOfRecord(judgement.header.id), keyOfAuthor(judgement.header.author));
     }
     if (judgement.outcome !== "accept") return judgement;
-    await keepRecord(writer, envelope, judgement.record, now());
+    await keepRecord(writer, envelope, judgement.record, now(), judgement.held);
     await applyEnding(writer, judgement.record);
     done.accepted.push(judgement.record);
     done.envelopes.push(envelope);
@@ -113,10 +114,12 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
     let done: Done | undefined;
     const value = await store.write(async (writer) => {
       const mine: Done = { accepted: [], envelopes: [], keys: [], settled: new Set(), refusals: [] };
-      const tracking = trackWriter(writer);
+      const memory = rememberStep(writer);
+      const tracking = trackWriter(memory.writer);
       const result = await work(tracking.writer, mine);
       await admitWaiting(tracking.writer, mine);
-      await refreshSearch(writer, tracking.takeRows());
+      await refreshSearch(memory.writer, tracking.takeRows());
+      await memory.flush();
       [tracked, done] = [tracking, mine];
       return result;
     });

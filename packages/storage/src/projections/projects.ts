@@ -17,7 +17,8 @@ type Speaking = SignedRecord<"project"> | SignedRecord<"claim">;
 export const project: Projection<"project"> = {
   async keep(writer, record) {
     const ownerId = record.body.project ?? record.id;
-    if (ownerId === record.id) await refoldProject(writer, ownerId);
+    // A beginning mostly comes first: then there is nothing else to read.
+    if (ownerId === record.id) await ((await writer.count("envelope", { owner: ownerId })) === 1 ? putProject(writer, ownerId, [record]) : refoldProject(writer, ownerId));
     else await mergeInto(writer, ownerId, record);
   },
   drop: async () => undefined,
@@ -51,7 +52,10 @@ async function mergeInto(writer: Writer, ownerId: RecordId, record: Speaking): P
 
 /** The whole project anew from its records; gone where its beginning is. */
 export async function refoldProject(writer: Writer, ownerId: RecordId): Promise<void> {
-  const records: Speaking[] = [...await recordsOf(writer, ownerId, ["project"]), ...await recordsOf(writer, ownerId, ["claim"])];
+  await putProject(writer, ownerId, [...await recordsOf(writer, ownerId, ["project"]), ...await recordsOf(writer, ownerId, ["claim"])]);
+}
+
+async function putProject(writer: Writer, ownerId: RecordId, records: readonly Speaking[]): Promise<void> {
   const beginning = records.find((record): record is SignedRecord<"project"> => record.id === ownerId && record.kind === "project");
   if (beginning === undefined || beginning.scope.type !== "sphere") return writer.delete("project", { ownerId });
   let document = emptyDocument(), updated = 0;
