@@ -27,7 +27,7 @@ export function judgeHeader(file: string, text: string): Finding[] {
 }
 
 export function isModule(path: string): boolean {
-  return /\.tsx?$/.test(path) && !/\.(test|bench|d)\.tsx?$/.test(path);
+  return /\.tsx?$/.test(path) && !/\.(test|bench|fuzz|d)\.tsx?$/.test(path);
 }
 
 export function judgeHeaders(root: string): Judgement {

@@ -223,7 +223,7 @@ function isNamed(node: ts.Node, name: string): boolean {
 }
 
 function isForTests(file: string): boolean {
-  return /\.(test|bench)\.tsx?$/.test(file) || /\/src\/testing\//.test(file);
+  return /\.(test|bench|fuzz)\.tsx?$/.test(file) || /\/src\/testing\//.test(file);
 }
 
 function packageNameOf(specifier: string): string {

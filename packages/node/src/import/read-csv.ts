@@ -16,7 +16,8 @@ type State = "start" | "plain" | "quoted" | "closed";
 interface Cut { readonly line: number; readonly bytes: Uint8Array | undefined; readonly misquoted: boolean }
 
 export async function* readCsv(file: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RowRead> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  // A byte-order mark within the file, as where two files were put together, stays: what is cut and what is read must see the same row.
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let names: readonly string[] | undefined;
   let delimiter = ",";
   for await (const cut of cutRows(file, bytes)) {
@@ -98,7 +99,7 @@ const cellsOf = (text: string, delimiter: string): string[] => {
   for (let from = 0; ; ) {
     if (text[from] === '"') {
       let end = from + 1;
-      while (text[end] !== '"' || text[end + 1] === '"') end += text[end] === '"' ? 2 : 1;
+      while (end < text.length && (text[end] !== '"' || text[end + 1] === '"')) end += text[end] === '"' ? 2 : 1;
       cells.push(text.slice(from + 1, end).replaceAll('""', '"'));
       from = end + 1;
     } else {

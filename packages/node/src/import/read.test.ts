@@ -52,6 +52,12 @@ describe("CSV", () => {
     const read = await readText("a.csv", "\uFEFFid,title\r\n1,Seeds\r\n\r\n2,Bats");
     assert.deepEqual(read.rows, [{ id: "1", title: "Seeds" }, { id: "2", title: "Bats" }]);
   });
+  it("takes a byte-order mark within the file, where two files were put together, for a character", async () => {
+    const read = await readText("a.csv", 'title\nBats\n\uFEFF"title"\nBees\n');
+    assert.deepEqual(titles(read), ["Bats", '\uFEFF"title"', "Bees"]);
+    assert.deepEqual(titles(await readText("b.csv", 'title\n\uFEFF"open\nBees\n')), ['\uFEFF"open', "Bees"]);
+  });
+
   it("skips a row with more or fewer columns than the head, and goes on", async () => {
     const read = await readText("a.csv", "id,title\n1\n2,Bats,3\n4,Bees\n");
     assert.deepEqual(titles(read), ["Bees"]);

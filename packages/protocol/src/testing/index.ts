@@ -1,4 +1,5 @@
 /** For the tests of other packages: keys, ids and stamps that are the same in every run. Not for use outside tests. */
+export * from "./fuzz.ts";
 import { clockAt, type Clock } from "../clock.ts";
 import type { Stamp } from "../envelope.ts";
 import type { Crypto, KeyPair } from "../crypto/crypto.ts";
