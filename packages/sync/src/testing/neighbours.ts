@@ -9,7 +9,8 @@ import { addPeer, shareSphere } from "../peers.ts";
 import { createReplica, type Replica } from "../replica.ts";
 import { createSharedSets } from "../scope.ts";
 import { seededRandom } from "./converse.ts";
-import { createMemoryLinks, type MemoryLinkSettings } from "./memory-link.ts";
+import type { Link } from "../link.ts";
+import { createMemoryLinks } from "./memory-link.ts";
 import { createTimeline, type Timeline } from "./timeline.ts";
 import { hour, testSigner, type TestSigner } from "./world.ts";
 
@@ -33,13 +34,20 @@ export interface TestNode {
   restart(): Promise<void>;
 }
 
+/** Sees every frame on its way; what it answers is what is sent. For wires that count, change, repeat, drop or cut. */
+export type Carry = (frame: Uint8Array, fromInitiator: boolean) => readonly Uint8Array[];
+export function carried(link: Link, carry: Carry | undefined): Link {
+  if (carry === undefined) return link;
+  return { ...link, send: async (frame) => { for (const each of carry(frame, link.initiator)) await link.send(each); } };
+}
+
 export interface Street extends AsyncDisposable {
   readonly time: Timeline;
   node(number: number, more?: Partial<NeighbourhoodParts>): TestNode;
   /** Both nodes know each other and share these spheres. */
   share(a: TestNode, b: TestNode, spheres: readonly RecordId[]): Promise<void>;
   /** A link between two nodes; answers how to cut it. */
-  link(a: TestNode, b: TestNode, more?: Partial<MemoryLinkSettings>): () => void;
+  link(a: TestNode, b: TestNode, carry?: Carry): () => void;
   /** The ids of a sphere's shared set, as one text. */
   held(node: TestNode, sphere: RecordId): Promise<string>;
   agree(nodes: readonly TestNode[], sphere: RecordId, mostMillis?: number): Promise<void>;
@@ -86,10 +94,10 @@ export function createStreet(settings: NeighbourhoodSettings & { readonly seed?:
         own.neighbourhood.peersChanged();
       }
     },
-    link(a, b, more = {}) {
-      const [first, second] = createMemoryLinks({ keys: [a.key, b.key], ...more });
-      a.neighbourhood.attach(first);
-      b.neighbourhood.attach(second);
+    link(a, b, carry) {
+      const [first, second] = createMemoryLinks({ keys: [a.key, b.key] });
+      a.neighbourhood.attach(carried(first, carry));
+      b.neighbourhood.attach(carried(second, carry));
       return () => { first.close("cut"); };
     },
     async held({ store }, sphere) {
