@@ -1,0 +1,95 @@
+/** Nodes in processes of their own, joined by an invite over real sockets: they come to hold the same, whatever happens to them. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createClient } from "@cosmicsync/api";
+import { decodeId } from "@cosmicsync/protocol";
+import { testFolder } from "./testing/files.ts";
+import { allAgreed, hexOf, startLinkedNode } from "./testing/linked-node.ts";
+import { killInSessions } from "./testing/link-kills.ts";
+
+describe("two nodes in processes of their own", () => {
+  for (const [transport, environment] of [["tcp", { COSMICSYNC_NETWORK_WS_PORT: "off" }], ["websocket", { COSMICSYNC_NETWORK_PORT: "off" }]] as const) {
+    it(`come to hold the same projects over ${transport}, found and matched on both, and tell each other what is new`, async () => {
+      using folder = testFolder();
+      await using here = await startLinkedNode(folder, "here", environment);
+      await using there = await startLinkedNode(folder, "there", environment);
+      await here.importProjects(0, 150);
+      const peer = await there.add(await here.invite());
+      assert.equal(peer.name, "here");
+      const [sphere] = peer.spheres;
+      assert.deepEqual(peer.spheres.map(({ name }) => name), ["Commons"]);
+      assert.ok(sphere !== undefined);
+      const seen = await there.until((view) => allAgreed(view) && (view.peers[0]?.spheres[0]?.records ?? 0) > 150);
+      assert.equal(seen.peers[0]?.connection?.kind, transport);
+      assert.deepEqual(seen.peers[0]?.refused, []);
+      const shared = hexOf(decodeId(sphere.id));
+      assert.deepEqual(there.records(shared), here.records(shared));
+
+      // Found by words, and suggested to somebody whom it fits.
+      const anybody = createClient({ base: there.url });
+      assert.equal((await anybody.call("projects", { query: { text: "Project 149" } })).projects[0]?.title, "Project 149 of here");
+      const { token } = await anybody.call("signUp", { body: { name: "ana", passphrase: "a long walk by the river", consents: ["match", "show"], answers: { bring: "Python, carpentry", seek: "gardening", language: "en" } } });
+      const client = anybody.withToken(token);
+      const { matches } = await client.call("matches", { query: { want: "project", limit: 5 } });
+      assert.ok(matches.some(({ project }) => project?.title.endsWith("of here") === true), JSON.stringify(matches.map(({ project }) => project?.title)));
+
+      // What is new comes by itself, in both directions.
+      await here.importProjects(150, 1);
+      await there.until(() => there.records(shared).length === here.records(shared).length);
+      assert.equal((await anybody.call("projects", { query: { text: "Project 150" } })).projects[0]?.title, "Project 150 of here");
+      await client.call("join", { params: { sphere: sphere.id }, body: { state: "joined" } });
+      await client.call("createProject", { body: { title: "From the other side", summary: "Begun there", sphere: sphere.id } });
+      await here.until(() => here.records(shared).length === there.records(shared).length && here.records(shared).length > 0);
+      assert.deepEqual(here.records(shared), there.records(shared));
+      assert.equal((await createClient({ base: here.url }).call("projects", { query: { text: "other side" } })).projects[0]?.title, "From the other side");
+      // What the guest does not share stays there: not a record of its own sphere has come, nor the sphere itself.
+      const own = (await anybody.call("node")).spheres.filter(({ id }) => id !== sphere.id);
+      assert.equal(own.length, 1);
+      assert.ok(there.records(hexOf(decodeId(own[0]!.id))).length > 0);
+      assert.deepEqual(here.records(hexOf(decodeId(own[0]!.id))), []);
+    });
+  }
+
+  it("know each other again after a restart, without the invite, and a third that finds the invite is not let in", async () => {
+    using folder = testFolder();
+    await using here = await startLinkedNode(folder, "here");
+    await using there = await startLinkedNode(folder, "there");
+    await using stranger = await startLinkedNode(folder, "stranger");
+    const invite = await here.invite();
+    await there.add(invite);
+    await there.until(allAgreed);
+    await there.stop();
+    await here.stop();
+    await here.start();
+    await there.start();
+    await here.importProjects(0, 5);
+    const view = await there.until((now) => allAgreed(now) && now.peers[0]?.recordsIn === 5);
+    assert.equal(view.invites.length, 0);
+    await stranger.add(invite);
+    // Refused on the link: the stranger knocks, and has nothing after.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    assert.deepEqual((await here.network()).peers.map(({ name }) => name), [undefined]);
+    assert.equal((await stranger.network()).peers[0]?.recordsIn ?? 0, 0);
+  });
+
+  it("agree though one was away while thousands of records were written", async () => {
+    using folder = testFolder();
+    await using here = await startLinkedNode(folder, "here");
+    await using there = await startLinkedNode(folder, "there");
+    await there.add(await here.invite());
+    const { peers: [peer] } = await there.until(allAgreed);
+    const shared = hexOf(decodeId(peer!.spheres[0]!.id));
+    await there.stop();
+    await here.importProjects(0, 3_000);
+    await there.start();
+    await there.until((view) => allAgreed(view) && there.records(shared).length > 3_000, 120);
+    assert.deepEqual(there.records(shared), here.records(shared));
+  });
+
+  it("lose and double nothing when either is killed in the middle of a session", async () => {
+    using folder = testFolder();
+    const rounds = await killInSessions(folder, { kills: 4, records: 6_000, seed: 20_261_122 });
+    assert.deepEqual(rounds.faults, []);
+    assert.ok(rounds.kills === 4 && rounds.inSession >= 2, JSON.stringify(rounds));
+  });
+});
