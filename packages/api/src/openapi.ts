@@ -20,6 +20,8 @@ const withBody = ["request/not-json", "request/too-large", "request/wrong-media-
 export const problemsOf = (route: Route): string[] => [...new Set([
   ...route.problems,
   ...(route.access === "anybody" ? [] : ["request/not-signed-in"]),
+  // Somebody on their way to another node may look, and say nothing.
+  ...(route.access === "anybody" || route.method === "GET" ? [] : ["account/moving"]),
   ...(route.access === "steward" ? ["account/not-steward"] : []),
   ...(route.method === "GET" ? [] : ["request/foreign-origin", ...withBody]),
   ...(route.idempotent === true ? ["request/key-reused"] : []),

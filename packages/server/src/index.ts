@@ -2,6 +2,8 @@
 export { createServer } from "./app.ts";
 export { defaultSettings, type NetworkPort, type ServerEvents, type ServerParts, type ServerSettings } from "./parts.ts";
 export { createKeyring, type Keyring, type NewKey } from "./accounts/keyring.ts";
+export { createAtHome, settlePerson, type AtHome, type AtHomeParts } from "./accounts/at-home.ts";
+export { callOff, handOut, takeIn, type HandedOut, type MoveParts, type TakenIn } from "./accounts/move.ts";
 export { archiveContext } from "./accounts/archive.ts";
 export { hashInvitationCode, invitationDraftKey, newInvitationCode } from "./accounts/invitation.ts";
 export { createPageReader, type Page, type PageReader } from "./claim/read-page.ts";

@@ -22,10 +22,10 @@ const rowsMost = 10_000;
 export const movingName = (person: RecordId): string => `moving/${person}`;
 export const isMoving = async (reader: Reader, person: RecordId): Promise<boolean> => (await reader.get("nodeState", { name: movingName(person) })) !== undefined;
 
-/** Everything a new home needs to know a person as the old one did, oldest first: theirs, what was addressed to them, and what these speak of. */
+/** Everything a new home needs to know a person as the old one did, oldest first: theirs, what was addressed to them, and what these speak of. Of what was taken back the header. */
 export async function packPerson(reader: Reader, person: RecordId): Promise<Envelope[]> {
   const rows = new Map<RecordId, Row<"envelope">>();
-  const take = (row: Row<"envelope">): void => { if (row.body !== null && rows.size < envelopesMost) rows.set(row.id, row); };
+  const take = (row: Row<"envelope">): void => { if (rows.size < envelopesMost) rows.set(row.id, row); };
   const takeOwned = async (owner: RecordId, kinds?: readonly string[]): Promise<void> => { for await (const row of allRows(reader, "envelope", { owner })) if (kinds === undefined || kinds.includes(row.kind)) take(row); };
   const takeAuthored = async (key: RecordId): Promise<void> => { for await (const row of allRows(reader, "envelope", { fanOut: true }, { where: { author: key }, index: "byAuthor" })) take(row); };
 
