@@ -62,7 +62,7 @@ async function judgeHeader({ crypto, now, verified }: AdmissionParts, reader: Re
   if (erasure !== undefined && at >= erasure.before) return reject("record/erased");
   if (key?.revokedFrom !== undefined && at >= key.revokedFrom) return reject("record/revoked", "author");
   if (key?.expiresAt !== undefined && at > key.expiresAt) return reject("record/delegation-expired", "author");
-  if (key !== undefined && (await isRootKey(reader, key.personId, header.author)) && isOfOldEpoch(header, await reader.get("homeNode", { ownerId: key.personId }))) return reject("record/old-epoch", "epoch");
+  if (key?.root === true && isOfOldEpoch(header, await reader.get("homeNode", { ownerId: key.personId }))) return reject("record/old-epoch", "epoch");
   if (await isNumberUsed(reader, header)) return reject("record/equivocation", "sequence");
   if (person === undefined && !(await isFounder(reader, header))) return { outcome: "ignore", code: "record/unknown-author", waitsFor: keyOfAuthor(header.author) };
   return { outcome: "ignore", code: "record/erased", header };
