@@ -9,6 +9,8 @@ export const keepingCommand = async (command: KeepingCommand, given: Readonly<Re
     case "transfer back": return (await import("./transfer.ts")).transferBackCommand(given as never, settings, output, stop);
     case "transfer status": return (await import("./transfer-end.ts")).transferStatusCommand(given as never, settings, output);
     case "transfer finish": return (await import("./transfer-end.ts")).transferFinishCommand(given as never, settings, output);
-    case "backup": case "restore": case "verify": throw new Error("comes with the next commit");
+    case "backup": return (await import("./backup.ts")).backupCommand(given as never, settings, output);
+    case "restore": return (await import("./backup.ts")).restoreCommand(given as never, settings, output);
+    case "verify": return (await import("./backup.ts")).verifyCommand(given as never, settings, output);
   }
 };

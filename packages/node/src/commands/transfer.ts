@@ -12,17 +12,17 @@ import { StorageError, type Store } from "@cosmicsync/storage";
 import { lockFolder, type FolderLock } from "@cosmicsync/storage/sqlite";
 import { isSamePlace, openSide, placeName, placeOf, runTransfer, tryTransfer, type Place, type TransferProgress, type TransferReport } from "@cosmicsync/storage/transfer";
 import { runInNode, type Output } from "../control.ts";
-import { activePlace, readNamed, writeNamed, writeWhole } from "../database.ts";
+import { readNamed, writeNamed, writeWhole } from "../database.ts";
 import { openHome, type Home } from "../home.ts";
 import { openPlace } from "../open-database.ts";
 import { openSecrets } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
+import { placeInUse, quiet } from "./place-in-use.ts";
 import { searchMaker } from "./transfer-search.ts";
 
 export interface TransferGiven { readonly to?: string; readonly from?: string; readonly dryRun: boolean; readonly online: boolean; readonly json: boolean; readonly invitations?: string }
 
 const now = Date.now;
-const quiet: Output = { out: () => undefined, err: () => undefined, status: () => undefined };
 
 export const transferCommand = async (given: TransferGiven, settings: Settings, output: Output, stop: AbortSignal): Promise<number> => {
   const home = await openHome(settings.home);
@@ -82,13 +82,6 @@ const move = async ({ home, settings, from, to, active }: Move, given: Pick<Tran
   return 0;
 };
 
-/** What a running node says, for its environment may be another than this command's. */
-const placeInUse = async (settings: Settings, home: Home): Promise<Place> => {
-  const said: string[] = [];
-  const there = await runInNode(home.controlSocket, "database", { action: "which" }, { ...quiet, out: (line) => said.push(line) }, new AbortController().signal);
-  return there === 0 ? (JSON.parse(said[0]!) as Place) : activePlace(settings, home);
-};
-
 /** True where a node runs on the folder; otherwise nobody can start one while the transfer lasts. Two transfers exclude each other. */
 const takeFolder = async (home: Home, parts: AsyncDisposableStack, online: boolean): Promise<boolean> => {
   const folder = join(home.folder, "transfers");
@@ -133,5 +126,3 @@ const summary = (report: TransferReport, path: string, isOwn: boolean, settings:
   ...(isOwn ? ["The node now uses the new database; its folder says so.", ...(settings.databaseUrl === "" ? [] : ["COSMICSYNC_DATABASE_URL must name it too, or be taken out of the environment."])] : []),
   "`cosmicsync transfer back` returns with all that was written since; `cosmicsync transfer finish` gives that up and deletes the former database.",
 ].join("\n");
-
-export const describePlace = (place: Place): string => `${place.engine === "sqlite" ? "embedded, " : ""}${placeName(place)}`;
