@@ -44,6 +44,11 @@ export class Connection {
     const prepared = this.#prepare(statement);
     return inStorage(() => prepared.run(...inSlots(statement, values)).changes as number);
   }
+  /** The number of the row that was put into a table with rowids. */
+  insert(statement: Statement, values: readonly Kept[]): number {
+    const prepared = this.#prepare(statement);
+    return inStorage(() => prepared.run(...inSlots(statement, values)).lastInsertRowid as number);
+  }
   exec(text: string): void {
     inStorage(() => this.database.exec(text));
   }

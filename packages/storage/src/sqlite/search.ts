@@ -23,7 +23,7 @@ const documentsOfOwner = plainStatement("SELECT id FROM search_document WHERE ow
 const dropDocument = plainStatement("DELETE FROM search_document WHERE id = ?", 1);
 const dropSpheres = plainStatement("DELETE FROM search_sphere WHERE document_id = ?", 1);
 const dropWords = plainStatement("DELETE FROM search_words WHERE rowid = ?", 1);
-const addDocument = plainStatement("INSERT INTO search_document (owner_id, subject, audience) VALUES (?, ?, ?) RETURNING id", 3);
+const addDocument = plainStatement("INSERT INTO search_document (owner_id, subject, audience) VALUES (?, ?, ?)", 3);
 const addSphere = plainStatement("INSERT INTO search_sphere (document_id, sphere_id) VALUES (?, ?)", 2);
 const addWords = plainStatement("INSERT INTO search_words (rowid, words) VALUES (?, ?)", 2);
 // rank is bm25: smaller is better. A reader of a sphere may meet both documents of one owner; the better counts. Sums, as in `listStatement`.
@@ -42,7 +42,7 @@ export function putSearchEntry(connection: Connection, entry: SearchEntry): void
     connection.run(dropDocument, [id!]);
   }
   for (const { audience, words, spheres } of documentsOf(entry)) {
-    const id = connection.row(addDocument, [owner, entry.subject, audience])![0]!;
+    const id = connection.insert(addDocument, [owner, entry.subject, audience]);
     connection.run(addWords, [id, words.join(" ")]);
     for (const sphere of spheres) connection.run(addSphere, [id, decodeId(sphere)]);
   }
