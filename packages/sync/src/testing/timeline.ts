@@ -9,7 +9,7 @@ export interface Timeline {
 }
 
 /** Turns of the event loop in which nothing is scheduled before time moves on. */
-const quietTurns = 12;
+const quietTurns = 40;
 
 export function createTimeline(start: number): Timeline {
   let moment = start;
