@@ -50,6 +50,7 @@ function show(result: RunResult): string {
     `${result.records} records, ${result.events} events, ${result.virtualSeconds} virtual seconds`,
     `${result.framesPerNode.toFixed(1)} frames and ${result.bytesPerNode.toFixed(0)} bytes a node, ${result.dials} links, ${result.lostSteps} steps lost, ${result.quietFramesPerLine.toFixed(1)} frames a line in the quiet minute`,
     `refused: ${Object.entries(result.refused).sort().map(([code, count]) => `${code} ${count}`).join(", ") || "nothing"}`,
+    ...(Object.keys(result.faults).length === 0 ? [] : [`faults: ${Object.entries(result.faults).sort().map(([fault, count]) => `${fault} ${count}`).join(", ")}`]),
     ...Object.entries(result.hostile).map(([node, sort]) => `node ${node} is hostile: ${sort}`),
     ...result.broken.map((line) => `broken: ${line}`),
     `trace ${result.traceHash}`,

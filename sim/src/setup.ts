@@ -4,6 +4,7 @@
  */
 import type { Envelope, RecordId, SignedRecord } from "@cosmicsync/protocol";
 import { envelopeOfRow } from "@cosmicsync/storage";
+import { addPeer, shareSphere } from "@cosmicsync/sync";
 import type { Chance } from "./chance.ts";
 import { begin, publisher } from "./person.ts";
 import { everyEnvelope } from "./shared-set.ts";
@@ -41,7 +42,6 @@ export async function setUp(nodes: readonly SimNode[], { speakers, founder, gues
   for (const node of speakers) records.push(await begin(replicaOf(node), nodes[node]!.person, nodes[node]!.now()));
 
   const open = await found(founder, { name: "Commons", openness: "open", joining: "free" });
-  for (const node of nodes) node.spheres.push(open);
   const carried = await wordsOf(nodes[founder]!);
   for (const node of nodes) if (node.number !== founder) await node.process()!.replica.receive(carried);
   for (const node of speakers) records.push(await publisher(replicaOf(node), nodes[node]!.person)({ kind: "membership", body: { sphere: open, person: nodes[node]!.person.id!, role: "member", state: "joined" }, scope: { type: "sphere", sphere: open } }));
@@ -61,6 +61,7 @@ export async function setUp(nodes: readonly SimNode[], { speakers, founder, gues
     const sphere = await found(founder, { name: `${privateMark} circle`, openness: "private", joining: "ask" });
     const scope = { type: "sphere", sphere } as const;
     const doors = publisher(replicaOf(founder), nodes[founder]!.person);
+    records.push(await doors({ kind: "membership", body: { sphere, person: nodes[founder]!.person.id!, role: "steward", state: "joined" }, scope }));
     for (const node of hosts) {
       await replicaOf(node).receive((await wordsOf(nodes[founder]!)).slice(0, 1_000));
       records.push(await publisher(replicaOf(node), nodes[node]!.person)({ kind: "membership", body: { sphere, person: nodes[node]!.person.id!, role: "member", state: "asked" }, scope }));
@@ -68,8 +69,19 @@ export async function setUp(nodes: readonly SimNode[], { speakers, founder, gues
       records.push(await doors({ kind: "membership", body: { sphere, person: nodes[node]!.person.id!, role: "member", state: "joined" }, scope }));
       await replicaOf(node).receive(await wordsOf(nodes[founder]!));
     }
-    for (const node of [founder, ...hosts]) nodes[node]!.spheres.push(sphere);
     return { sphere, isPrivate: true, hosts: [founder, ...hosts], founder };
+  }
+}
+
+/** Both nodes of each pair know each other and share the places of both. */
+export async function introduce(nodes: readonly SimNode[], pairs: readonly (readonly [number, number])[], places: readonly Place[]): Promise<void> {
+  for (const pair of pairs) {
+    for (const [own, other] of [pair, [pair[1], pair[0]]] as const) {
+      await nodes[own]!.disk.store.write(async (writer) => {
+        await addPeer(writer, { key: nodes[other]!.key, addresses: [], origin: "added" }, nodes[own]!.now());
+        for (const { sphere, hosts } of places) if (pair.every((node) => hosts.includes(node))) await shareSphere(writer, nodes[other]!.key, sphere, nodes[own]!.now());
+      });
+    }
   }
 }
 

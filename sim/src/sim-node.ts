@@ -2,13 +2,12 @@
  * One node of a simulated network: the real replica and the real protocol over a disk in memory, which may crash and start again.
  * Whatever a dead process left behind (timers, steps, listeners) reaches nothing any more.
  */
-import { createClock, encodeId, type Crypto, type KeyPair, type RecordId } from "@cosmicsync/protocol";
-import { createReplica, type Link, type Replica } from "@cosmicsync/sync";
+import { createClock, encodeId, type Crypto } from "@cosmicsync/protocol";
+import { createNeighbourhood, createReplica, type Link, type Neighbourhood, type NeighbourhoodSettings, type Replica } from "@cosmicsync/sync";
 import type { Store } from "@cosmicsync/storage";
 import type { Chance } from "./chance.ts";
 import { createDisk, type Disk } from "./disk.ts";
 import type { Person } from "./person.ts";
-import { createTalk } from "./talk.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** 2026-11-02T09:00:00Z, when all runs begin. */
@@ -17,7 +16,7 @@ export const startMillis = 1_793_610_000_000;
 export interface Process {
   readonly store: Store;
   readonly replica: Replica;
-  readonly neighbourhood: ReturnType<typeof createTalk>;
+  readonly neighbourhood: Neighbourhood;
 }
 
 export interface SimNode {
@@ -26,8 +25,9 @@ export interface SimNode {
   readonly key: string;
   readonly disk: Disk;
   readonly person: Person;
-  readonly spheres: RecordId[];
   now(): number;
+  /** What peers did that no honest node does, counted. */
+  readonly faults: ReadonlyMap<string, number>;
   /** While the node is up. */
   process(): Process | undefined;
   up(): void;
@@ -42,33 +42,23 @@ export interface SimNodeParts {
   readonly crypto: Crypto;
   readonly skewMillis?: number;
   readonly syncMillis?: number;
+  readonly settings?: NeighbourhoodSettings;
   /** What a hostile node makes of what it holds. */
   readonly lie?: (store: Store) => Store;
   /** Told of what came in, while the process lives. */
   readonly onUp?: (process: Process) => void;
 }
 
-export interface TalkParts {
-  readonly store: Store;
-  readonly replica: Replica;
-  readonly crypto: Crypto;
-  readonly nodeKeys: KeyPair;
-  readonly now: () => number;
-  readonly random: (size: number) => Uint8Array;
-  readonly schedule: (afterMs: number, work: () => void) => () => void;
-  readonly spheres: readonly RecordId[];
-}
-
-export function createSimNode(number: number, { time, chance, crypto, skewMillis = 0, syncMillis = 0, lie, onUp }: SimNodeParts): SimNode {
+export function createSimNode(number: number, { time, chance, crypto, skewMillis = 0, syncMillis = 0, settings = {}, lie, onUp }: SimNodeParts): SimNode {
   const nodeKeys = crypto.keyPair(chance.bytes(32));
   const disk = createDisk(time, { syncMillis });
   const person: Person = { name: `person-${number}`, keys: crypto.keyPair(chance.bytes(32)), id: null, projects: [], changes: [], said: 0 };
   const now = (): number => startMillis + Math.floor(time.now()) + skewMillis;
-  const spheres: RecordId[] = [];
+  const faults = new Map<string, number>();
   let process: Process | undefined;
 
   return {
-    number, disk, person, spheres, now,
+    number, disk, person, faults, now,
     key: encodeId(nodeKeys.publicKey),
     process: () => process,
     up() {
@@ -76,7 +66,12 @@ export function createSimNode(number: number, { time, chance, crypto, skewMillis
       const store = lie === undefined ? open : lie(open);
       const replica = createReplica({ store: open, crypto, clock: createClock({ now }), now });
       const schedule = (afterMs: number, work: () => void): (() => void) => time.plan(afterMs, () => { if (process === mine) work(); });
-      const mine: Process = { store: open, replica, neighbourhood: createTalk({ store, replica, crypto, nodeKeys, now, random: (size) => chance.bytes(size), schedule, spheres }) };
+      const neighbourhood = createNeighbourhood({
+        store, replica, crypto, nodeKeys, now, random: (size) => chance.bytes(size), schedule,
+        vouch: async (sphere, message) => ((await open.read.get("membership", { ownerId: person.id ?? "", sphereId: sphere }))?.state === "joined" ? { key: encodeId(person.keys.publicKey), signature: crypto.sign(person.keys.secretKey, message) } : undefined),
+        onFault: (peer, fault) => { faults.set(fault, (faults.get(fault) ?? 0) + 1); time.note(`${number} faults ${peer} ${fault}`); },
+      }, settings);
+      const mine: Process = { store: open, replica, neighbourhood };
       process = mine;
       onUp?.(mine);
     },

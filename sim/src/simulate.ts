@@ -12,7 +12,7 @@ import { createHostile, type Hostile } from "./hostile.ts";
 import { createNetwork, drawPairs, type Network } from "./network.ts";
 import { speak, takeBack, vanish } from "./person.ts";
 import { scenarios, type Scenario, type ScenarioName } from "./scenarios.ts";
-import { drawCast, setUp } from "./setup.ts";
+import { drawCast, introduce, setUp } from "./setup.ts";
 import { createFastCrypto, createSimCrypto } from "./sim-crypto.ts";
 import { createSimNode, type SimNode } from "./sim-node.ts";
 import { windowBytes } from "./virtual-link.ts";
@@ -45,8 +45,9 @@ export interface RunResult {
   readonly quietFramesPerLine: number;
   readonly dials: number;
   readonly lostSteps: number;
-  /** Envelopes that honest nodes did not take, by code. */
+  /** Envelopes that honest nodes did not take, by code, and what they ended links for. */
   readonly refused: Readonly<Record<string, number>>;
+  readonly faults: Readonly<Record<string, number>>;
   readonly hostile: Readonly<Record<number, string>>;
   /** Sentences that should be empty. */
   readonly broken: readonly string[];
@@ -90,9 +91,11 @@ export async function simulate(real: Crypto, settings: RunSettings): Promise<Run
   for (const line of broken) time.note(line);
   const refused: Record<string, number> = {};
   for (const node of honest) for (const [code, count] of Object.entries(node.process()?.replica.counts().refused ?? {})) refused[code] = (refused[code] ?? 0) + count;
+  const faults: Record<string, number> = {};
+  for (const node of honest) for (const [fault, count] of node.faults) faults[fault] = (faults[fault] ?? 0) + count;
   for (const node of nodes) await node.disk[Symbol.asyncDispose]();
   return {
-    records: truth.published.size, events: events.length, broken, refused,
+    records: truth.published.size, events: events.length, broken, refused, faults,
     convergenceSeconds: convergedMillis === undefined ? undefined : (convergedMillis - settledMillis) / 1_000,
     virtualSeconds: Math.round(time.now() / 1_000), framesPerNode: frames / nodes.length, bytesPerNode: bytes / honest.length, quietFramesPerLine,
     dials: network.counted.dials, lostSteps: nodes.reduce((sum, { disk }) => sum + disk.lostSteps(), 0),
@@ -166,6 +169,7 @@ function createRun(real: Crypto, scenario: Scenario, settings: RunSettings): Run
       for (const node of nodes) node.up();
       const made = await setUp(nodes, cast);
       places.push(...made.places);
+      await introduce(nodes, network.pairs, places);
       const closed = places.find(({ isPrivate }) => isPrivate);
       if (closed !== undefined) {
         for (const host of closed.hosts) hosts.add(host);
