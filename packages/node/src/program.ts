@@ -10,7 +10,7 @@ import { declareKeeping, type KeepingCommand } from "./commands/keeping-program.
 export interface Doings {
   readonly version: string;
   readonly start: () => Promise<number>;
-  readonly inNode: (name: "import" | "demo" | "peer" | "network", given: unknown) => Promise<number>;
+  readonly inNode: (name: "import" | "demo" | "account" | "peer" | "network", given: unknown) => Promise<number>;
   /** Again and again, until stopped. */
   readonly watch: (name: "network", given: unknown) => Promise<number>;
   readonly rebuild: (given: { json: boolean }) => Promise<number>;
@@ -58,6 +58,24 @@ export const createProgram = (doings: Doings): Command => {
   const demo = program.command("demo").description("the demo sphere of synthetic people and projects");
   demo.command("make").description("make it, on a node that never had one").action(() => ending(doings.inNode("demo", { action: "make" })));
   demo.command("remove").description("remove it, for good").action(() => ending(doings.inNode("demo", { action: "remove" })));
+
+  const account = program.command("account").description("people on their way between this node and others");
+  account.command("move")
+    .description("hand somebody's account out, with key, records and pending introductions, to be taken to another node; prints the code that opens the file")
+    .argument("<name>", "the name they sign in with")
+    .requiredOption("--to <file>", "where to write it; no file may be there", path)
+    .action((name: string, options: object) => ending(doings.inNode("account", { action: "move", name, ...options })));
+  account.command("receive")
+    .description("take somebody in who was handed out at another node; it may be repeated where it was interrupted")
+    .argument("<file>", "what `cosmicsync account move` wrote there", path)
+    .requiredOption("--code <code>", "the code that was printed there")
+    .option("--name <name>", "the name to sign in with here, where the one they bring is taken")
+    .option("--json", "answer as JSON: {person, name, records, waiting}", false)
+    .action((file: string, options: object) => ending(doings.inNode("account", { action: "receive", file, ...options })));
+  account.command("stay")
+    .description("call a move off: this node goes on as their home")
+    .argument("<name>", "the name they sign in with")
+    .action((name: string) => ending(doings.inNode("account", { action: "stay", name })));
 
   const peer = program.command("peer").description("other nodes that this one keeps in touch with");
   peer.command("invite")

@@ -2,6 +2,7 @@
 import type { ControlledCommand } from "../control.ts";
 import type { Engine } from "../engine.ts";
 import type { Network } from "../network/network.ts";
+import { accountCommand, movePartsOf } from "./account.ts";
 import { databaseCommand } from "./database.ts";
 import { demoCommand } from "./demo.ts";
 import { importCommand } from "./import.ts";
@@ -12,6 +13,7 @@ export const controlledCommands = (engine: Engine, network: Network): Readonly<R
   import: (given, output, stop) => importCommand(engine, given, output, stop),
   demo: (given, output) => demoCommand(engine, given, output),
   database: (given, output) => databaseCommand(engine.database, given, output),
+  account: (given, output) => accountCommand(movePartsOf(engine), given, output),
   peer: (given, output) => peerCommand({ read: engine.store.read, network, now: engine.now }, given, output),
   network: (given, output) => networkCommand({ network, now: engine.now }, given, output),
 });
