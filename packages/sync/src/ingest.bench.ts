@@ -9,6 +9,9 @@
  *     ingestProjectedCpuMicros  bundles through a replica: admission by policy, every projection, the search index, one neighbour's sketch
  *     ingestProjectedSingleCpuMicros  the same, each record with a signature of its own
  *
+ * `vsPeerbit*` and `vsOrbitdb*` are ours over what it costs Peerbit and OrbitDB to join an entry of 300 bytes, in the same rounds. They check a
+ * signature an entry, and neither waits for the disk.
+ *
  * `bareVerifyMicros` is one Ed25519 check by libsodium and `bareInsertMicros` the same rows into the same table by hand, both in the same
  * rounds: on a slow or busy machine all of these grow alike.
  */
@@ -22,11 +25,13 @@ import { envelopeRow, type Store } from "@cosmicsync/storage";
 import { openSqliteStore } from "@cosmicsync/storage/sqlite";
 import { createRecordSet } from "./reconcile/record-set.ts";
 import { createReplica } from "./replica.ts";
+import { notInstalled, openPeer } from "./testing/peer-process.ts";
 
 const rounds = 9;
 const authorsInRound = 16;
 const bundleCount = 64;
 const stepCount = 2 * bundleCount;
+const peerCount = 512;
 const now = 1_793_610_100_000;
 const began = now - 90 * 24 * 3_600_000;
 const crypto = createNodeCrypto();
@@ -94,6 +99,9 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
   try {
     await using plain = await openSqliteStore({ path: join(folder, "plain", "store.sqlite"), now: () => now });
     await using store = await openSqliteStore({ path: join(folder, "whole", "store.sqlite"), now: () => now });
+    using peerbit = openPeer<{ count: number }, { cpuMicros: number }>("peerbit");
+    using orbitdb = openPeer<{ count: number }, { cpuMicros: number }>("orbitdb");
+    const theirs: Record<"peerbit" | "orbitdb", number[]> = { peerbit: [], orbitdb: [] };
     using bare = openBare(join(folder, "bare.sqlite"));
     const replica = createReplica({ store, crypto, clock: createClock({ now: () => now }), now: () => now });
     const sketch = createRecordSet({ salt: new Uint8Array(16).fill(7), capacity: 50_000 });
@@ -132,6 +140,10 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
       for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
       const whole = [() => take("projected", perRound, () => receiveAll(bundles)), () => take("projectedSingle", perRound, () => receiveAll(singles))];
       for (const turn of round % 2 === 0 ? whole : whole.toReversed()) await turn();
+      for (const [name, peer] of [["peerbit", peerbit], ["orbitdb", orbitdb]] as const) {
+        const measured = await peer?.measure({ count: peerCount });
+        if (measured !== undefined && round >= 0) theirs[name].push(measured.cpuMicros);
+      }
       for (const { header, body } of bundles) bytes += (header.length + body!.length) / perRound / (rounds + 2);
     }
     const kept = 2 * perRound * (rounds + 2);
@@ -142,8 +154,14 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
         ingestBundledCpuMicros: median(samples.bundled), ingestProjectedCpuMicros: median(samples.projected), ingestSingleCpuMicros: median(samples.single), ingestProjectedSingleCpuMicros: median(samples.projectedSingle),
         bareVerifyMicros: median(samples.verify), bareInsertMicros: median(samples.insert),
         ingestBundledOverBareInsert: median(samples.bundled) / median(samples.insert), ingestSingleOverBareVerify: median(samples.single) / median(samples.verify), recordBytes: Math.round(bytes),
+        ...(peerbit === undefined ? {} : { peerbitCpuMicros: median(theirs.peerbit), vsPeerbitBundled: over(samples.bundled, theirs.peerbit), vsPeerbitSingle: over(samples.single, theirs.peerbit) }),
+        ...(orbitdb === undefined ? {} : { orbitdbCpuMicros: median(theirs.orbitdb), vsOrbitdbBundled: over(samples.bundled, theirs.orbitdb), vsOrbitdbSingle: over(samples.single, theirs.orbitdb) }),
       },
-      peers: { bareInsert: `Node ${process.version}: node:sqlite by hand, the same rows, table, settings and steps`, bareVerify: "crypto_sign_verify_detached of libsodium, one call from JavaScript" },
+      peers: {
+        peerbit: peerbit === undefined ? notInstalled("peerbit") : "@peerbit/log 6.2.16: Log.join with verifySignatures, 64 entries a call, blocks in LevelDB",
+        orbitdb: orbitdb === undefined ? notInstalled("orbitdb") : "@orbitdb/core 4.0.0: Log.joinEntry, entries, heads and index in LevelDB",
+        bareInsert: `Node ${process.version}: node:sqlite by hand, the same rows, table, settings and steps`, bareVerify: "crypto_sign_verify_detached of libsodium, one call from JavaScript",
+      },
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -205,4 +223,6 @@ async function cpuMicros(act: () => Promise<void> | void): Promise<number> {
   return user + system;
 }
 
+/** The median of the rounds' ratios. */
+const over = (ours: readonly number[], theirs: readonly number[]): number => median(ours.map((value, round) => value / theirs[round]!));
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;

@@ -7,19 +7,15 @@
  * with 100 differences, sketches warm, records fetched and hashed included. vsNegentropyCpu: both sets built from ids and
  * reconciled until the initiator knows the difference, ours over negentropy's (npm nostr-tools, in a process of its own, rounds interleaved), at 100,000 records.
  */
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { Envelope } from "@cosmicsync/protocol";
 import { converse, createHolder, madeEnvelope, nodeHash, partsOf, roundTripsOf, seededRandom, type Holder, type Talk } from "../testing/converse.ts";
+import { notInstalled, openPeer } from "../testing/peer-process.ts";
 import { sketchCells } from "./sketch.ts";
 
 const salt = new Uint8Array(16).fill(9);
 const differences = [100, 1_000, 10_000] as const;
 const sessions = { 100: 61, 1_000: 31, 10_000: 9 } as const;
 const peerRounds = 5;
-const peerFolder = join(import.meta.dirname, "../../../../bench/peers/negentropy");
 
 interface Pair { readonly initiator: Holder; readonly responder: Holder }
 
@@ -92,37 +88,27 @@ export async function run(): Promise<{ figures: Record<string, number | object>;
 interface PeerRound { readonly cpuMillis: number; readonly bytes: number; readonly roundTrips: number }
 
 async function comparePeer(): Promise<{ figures: Record<string, number | object>; peers: Record<string, string> }> {
-  if (!existsSync(join(peerFolder, "node_modules/nostr-tools"))) return { figures: {}, peers: { negentropy: "skipped: not installed (npm ci in bench/peers/negentropy)" } };
-  const child = spawn(process.execPath, [join(peerFolder, "measure.js")], { stdio: ["pipe", "pipe", "inherit"] });
-  try {
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const theirRound = async (difference: number, seed: number): Promise<PeerRound> => {
-      child.stdin.write(`${JSON.stringify({ count: 100_000, difference, seed })}\n`);
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error("the peer ended without an answer");
-      return JSON.parse(value) as PeerRound;
-    };
-    const ratios: Record<string, number> = {}, bytes: Record<string, number> = {}, trips: Record<string, number> = {};
-    await theirRound(100, 0);
-    ourRound(100, 0);
-    for (const difference of differences) {
-      const rounds: { ratio: number; theirs: PeerRound }[] = [];
-      for (let round = 1; round <= peerRounds; round++) {
-        const ours = ourRound(difference, round);
-        const theirs = await theirRound(difference, round);
-        rounds.push({ ratio: ours / theirs.cpuMillis, theirs });
-      }
-      ratios[difference] = median(rounds.map(({ ratio }) => ratio));
-      bytes[difference] = median(rounds.map(({ theirs }) => theirs.bytes / difference));
-      trips[difference] = median(rounds.map(({ theirs }) => theirs.roundTrips));
+  using peer = openPeer<object, PeerRound>("negentropy");
+  if (peer === undefined) return { figures: {}, peers: { negentropy: notInstalled("negentropy") } };
+  const theirRound = (difference: number, seed: number): Promise<PeerRound> => peer.measure({ count: 100_000, difference, seed });
+  const ratios: Record<string, number> = {}, bytes: Record<string, number> = {}, trips: Record<string, number> = {};
+  await theirRound(100, 0);
+  ourRound(100, 0);
+  for (const difference of differences) {
+    const rounds: { ratio: number; theirs: PeerRound }[] = [];
+    for (let round = 1; round <= peerRounds; round++) {
+      const ours = ourRound(difference, round);
+      const theirs = await theirRound(difference, round);
+      rounds.push({ ratio: ours / theirs.cpuMillis, theirs });
     }
-    return {
-      figures: { vsNegentropyCpu: median(Object.values(ratios)), vsNegentropyCpuBy: ratios, negentropyBytesPerDifference: bytes, negentropyRoundTrips: trips },
-      peers: { negentropy: "nostr-tools 2.25.2 (nip77), 100,000 ids of ascending time, differences spread evenly" },
-    };
-  } finally {
-    child.kill();
+    ratios[difference] = median(rounds.map(({ ratio }) => ratio));
+    bytes[difference] = median(rounds.map(({ theirs }) => theirs.bytes / difference));
+    trips[difference] = median(rounds.map(({ theirs }) => theirs.roundTrips));
   }
+  return {
+    figures: { vsNegentropyCpu: median(Object.values(ratios)), vsNegentropyCpuBy: ratios, negentropyBytesPerDifference: bytes, negentropyRoundTrips: trips },
+    peers: { negentropy: "nostr-tools 2.25.2 (nip77), 100,000 ids of ascending time, differences spread evenly" },
+  };
 }
 
 /** CPU milliseconds of both sides, from ids to where the initiator knows the difference: as far as negentropy goes. */
