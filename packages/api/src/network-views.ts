@@ -47,6 +47,7 @@ export const RemovedPeerView = closed({ key: NodeKey, name: optional(Name), addr
 export const HolderView = closed({
   key: NodeKey, name: optional(Name),
   spheres: Type.Array(closed({ id: RecordId, name: Name, since: Time, agreedAt: optional(Time) }), { maxItems: 200 }),
+  between: Type.Boolean({ description: "Somebody lives there with whom the person has an introduction or a collaboration; what the two say to each other is there too" }),
 });
 export const MyNodesView = closed({
   home: closed({ key: NodeKey, name: Name, records: counter }),

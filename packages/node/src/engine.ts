@@ -3,13 +3,13 @@
  * node's home sphere. No sockets. Held with `await using`; disposing closes the store and lets the folder go.
  */
 import { createVocabulary, loadStarterVocabulary, type Vocabulary } from "@cosmicsync/matching/vocabulary";
-import { createClock, type Crypto, type RecordId } from "@cosmicsync/protocol";
+import { createClock, encodeId, type Crypto, type HybridClock, type RecordId } from "@cosmicsync/protocol";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import type { Store } from "@cosmicsync/storage";
 import { ensureDefaultSphere } from "@cosmicsync/server";
 import type { ForeignChange } from "@cosmicsync/storage/postgres";
 import { lockFolder } from "@cosmicsync/storage/sqlite";
-import { createReplica, type Replica, type Signer } from "@cosmicsync/sync";
+import { createMailingReplica, createReplica, type Replica, type Signer } from "@cosmicsync/sync";
 import { mergeConcepts, storedConcepts } from "./concepts.ts";
 import { openHome, type Home } from "./home.ts";
 import { openDatabase, type Database } from "./open-database.ts";
@@ -27,8 +27,12 @@ export interface Engine extends AsyncDisposable {
   readonly database: Database;
   /** Hears what other nodes on the same database changed; of an embedded one there are none. Answers how to stop. */
   readonly onForeignChange: (listener: (change: ForeignChange) => void) => () => void;
+  readonly clock: HybridClock;
+  /** Posts what is said to people of other nodes. */
   readonly replica: Replica;
   readonly nodeSigner: Signer;
+  /** The public key of this node, as text. */
+  readonly key: RecordId;
   readonly vocabulary: Vocabulary;
   /** Where people and imported projects of this node live, unless they say otherwise. */
   readonly homeSphere: RecordId;
@@ -43,11 +47,13 @@ export const openEngine = async (settings: Settings, now: () => number = Date.no
   const close = async (): Promise<void> => { await store[Symbol.asyncDispose](); lock.release(); };
   try {
     const secrets = await openSecrets(home, crypto);
-    const replica = createReplica({ store, crypto, clock: createClock({ now }), now });
+    const clock = createClock({ now });
     const nodeSigner = createNodeSigner(crypto.keyPair(secrets.nodeSeed.reveal()));
+    const key = encodeId(nodeSigner.keys.publicKey);
+    const replica = createMailingReplica(createReplica({ store, crypto, clock, now }), { crypto, node: key, now });
     const homeSphere = await ensureDefaultSphere(replica, nodeSigner, now, { name: "Commons", summary: "Everybody on this node, and the projects it knows of." });
     const vocabulary = createVocabulary(mergeConcepts([...loadStarterVocabulary(), ...(await storedConcepts(store))]));
-    return { home, secrets, crypto, now, store, database, onForeignChange, replica, nodeSigner, vocabulary, homeSphere, [Symbol.asyncDispose]: close };
+    return { home, secrets, crypto, now, store, database, onForeignChange, clock, replica, nodeSigner, key, vocabulary, homeSphere, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;

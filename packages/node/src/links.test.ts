@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { createClient } from "@cosmicsync/api";
 import { decodeId } from "@cosmicsync/protocol";
 import { testFolder } from "./testing/files.ts";
-import { allAgreed, hexOf, startLinkedNode } from "./testing/linked-node.ts";
+import { allAgreed, eventually, hexOf, startLinkedNode, type LinkedNode } from "./testing/linked-node.ts";
 import { killInSessions } from "./testing/link-kills.ts";
 
 describe("two nodes in processes of their own", () => {
@@ -49,6 +49,36 @@ describe("two nodes in processes of their own", () => {
       assert.deepEqual(here.records(hexOf(decodeId(own[0]!.id))), []);
     });
   }
+
+  it("introduce people who live on them, and tell each person which node has what", async () => {
+    using folder = testFolder();
+    await using here = await startLinkedNode(folder, "here");
+    await using there = await startLinkedNode(folder, "there");
+    const arrive = async (node: LinkedNode, name: string, bring: string, seek: string) => {
+      const anybody = createClient({ base: node.url });
+      const { token, account } = await anybody.call("signUp", { body: { name, passphrase: "a long walk by the river", consents: ["match", "show"], answers: { bring, seek, language: "en" } } });
+      return { id: account.person, client: anybody.withToken(token), contacts: [{ channel: "email" as const, address: `${name}@example.org` }] };
+    };
+    const ana = await arrive(here, "ana", "carpentry", "photography");
+    const { spheres: [sphere] } = await there.add(await here.invite());
+    await there.until(allAgreed);
+    const bo = await arrive(there, "bo", "photography", "carpentry");
+    await bo.client.call("join", { params: { sphere: sphere!.id }, body: { state: "joined" } });
+    const suggested = async () => (await ana.client.call("matches", { query: { want: "person" } })).matches.some(({ person }) => person?.id === bo.id);
+    await eventually(suggested, "Bo is suggested to Ana");
+    const asked = await ana.client.call("ask", { body: { person: bo.id, note: "Shall we build?", name: "Ana", contacts: ana.contacts } });
+    await eventually(async () => (await bo.client.call("introductions")).introductions.length === 1, "the request came");
+    assert.equal(JSON.stringify((await bo.client.call("introduction", { params: { introduction: asked.id } })).other).includes("ana@example.org"), false);
+    await bo.client.call("answer", { params: { introduction: asked.id }, body: { answer: "yes", name: "Bo", contacts: bo.contacts } });
+    const contactsSeenBy = async ({ client }: typeof ana) => (await client.call("introduction", { params: { introduction: asked.id } })).other.contacts?.map(({ address }) => address).join();
+    await eventually(async () => (await contactsSeenBy(ana)) === "bo@example.org", "Ana sees Bo's contact");
+    await eventually(async () => (await contactsSeenBy(bo)) === "ana@example.org", "Bo sees Ana's contact");
+
+    const [holder] = (await ana.client.call("myNodes")).others;
+    assert.deepEqual([holder?.spheres.map(({ name }) => name), holder?.between], [["Commons"], true]);
+    await ana.client.call("erase", { body: { passphrase: "a long walk by the river" } });
+    await eventually(async () => (await createClient({ base: there.url }).call("person", { params: { person: ana.id } }).then(() => false, () => true)) && !there.records().some((id) => !id.endsWith("erased") && here.records().includes(`${id} erased`)), "what Ana wrote is gone there, too");
+  });
 
   it("know each other again after a restart, without the invite, and a third that finds the invite is not let in", async () => {
     using folder = testFolder();

@@ -7,7 +7,8 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createMatchIndex, createMatcher } from "@cosmicsync/matching";
-import { createKeyring, createPageReader, createServer, defaultSettings } from "@cosmicsync/server";
+import { createAtHome, createKeyring, createPageReader, createServer, defaultSettings } from "@cosmicsync/server";
+import { createMail, createReceipts } from "@cosmicsync/sync";
 import { controlledCommands } from "./commands/controlled.ts";
 import { serveControl } from "./control.ts";
 import { makeDemo } from "./demo/make.ts";
@@ -37,7 +38,7 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   await using parts = new AsyncDisposableStack();
   const log = createLogger(settings.logLevel);
   const engine = parts.use(await openEngine(settings, now));
-  const { store, replica, crypto, vocabulary, nodeSigner, secrets } = engine;
+  const { store, replica, clock, crypto, vocabulary, nodeSigner, key, secrets } = engine;
 
   const demo = settings.demo === "first" ? await makeDemo(engine) : { people: 0, projects: 0 };
 
@@ -47,12 +48,19 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   const keyring = createKeyring(crypto, sealing);
   const metrics = createMetrics(() => matcher.size(), () => figuresOf(network.statuses(), replica.counts()));
   const events = createEvents(crypto, log, metrics);
-  const follow = (refresh: Promise<void>): void => void refresh.catch((cause: unknown) => events.requestFailed({ route: "match-index", reference: "refresh", cause }));
+  const failed = (route: string) => (cause: unknown): void => events.requestFailed({ route, reference: "follow-up", cause });
+  const follow = (refresh: Promise<void>): void => void refresh.catch(failed("match-index"));
   parts.adopt(replica.onChange((changed) => follow(index.refresh(changed))), (stop) => stop());
   parts.adopt(engine.onForeignChange(({ changed, complete }) => follow(complete ? index.refresh(changed) : index.build())), (stop) => stop());
   await index.build();
 
-  const network: Network = parts.use(createNetwork({ ...engine, events: createNetworkEvents(pseudonyms(crypto), log, metrics), vouch: createVouching(store, crypto, keyring) }, settings));
+  // What follows for people who live here from what came, and what this node has taken away for those who live elsewhere.
+  const atHome = parts.use(createAtHome({ store, replica, crypto, now, nodeSigner, keyring, consentWording: defaultSettings.consentWording, onFailure: failed("at-home") }));
+  await atHome.begin();
+  parts.use(createReceipts({ replica, crypto, node: key, now, nodeSigner, clock, onFailure: failed("receipts") }));
+
+  const mail = createMail({ store, replica, crypto, now, node: key, nodeKeys: nodeSigner.keys });
+  const network: Network = parts.use(createNetwork({ ...engine, events: createNetworkEvents(pseudonyms(crypto), log, metrics), vouch: createVouching(store, crypto, keyring), mail }, settings));
   const server = await createServer({
     store, replica, matcher, vocabulary, crypto, now, nodeSigner, events,
     random: (count) => crypto.randomBytes(count),

@@ -9,7 +9,7 @@
 import { Refused, encodeId, type Crypto, type RecordId } from "@cosmicsync/protocol";
 import type { NetworkPort } from "@cosmicsync/server";
 import type { Store } from "@cosmicsync/storage";
-import { listPeers, type Link, type Mail, type Neighbourhood, type NeighbourhoodParts, type PeerStatus, type Replica, type Signer } from "@cosmicsync/sync";
+import { listPeers, onPosted, type Link, type Mail, type Neighbourhood, type NeighbourhoodParts, type PeerStatus, type Replica, type Signer } from "@cosmicsync/sync";
 import type { Host } from "@cosmicsync/network";
 import { addToBook, removeFromBook, requireName } from "./address-book.ts";
 import type { NetworkEvents } from "./events.ts";
@@ -36,7 +36,7 @@ export interface NetworkParts {
   readonly mail?: Mail;
 }
 
-interface Running { readonly host: Host; readonly neighbourhood: Neighbourhood; readonly links: Map<RecordId, Link>; readonly nearby: Map<RecordId, readonly string[]> }
+interface Running { readonly host: Host; readonly neighbourhood: Neighbourhood; readonly links: Map<RecordId, Link>; readonly nearby: Map<RecordId, readonly string[]>; readonly stopPosting: () => void }
 
 /** What a fault takes off a peer's score; at the host's floor it is kept out for a while. */
 const faultWeights: Readonly<Record<string, number>> = { forged: 50, malformed: 50, "over-budget": 25, flood: 25, "out-of-turn": 25, silent: 5 };
@@ -78,7 +78,7 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
       onJoined: (peer) => { events.peerJoined(peer); void store.write((writer) => dropHeldInvite(writer, peer)).catch((cause: unknown) => events.failed("invite", cause)); },
       ...(parts.vouch === undefined ? {} : { vouch: parts.vouch }), ...(parts.mail === undefined ? {} : { mail: parts.mail }),
     });
-    const opened: Running = { host, neighbourhood, links: new Map(), nearby: new Map() };
+    const opened: Running = { host, neighbourhood, links: new Map(), nearby: new Map(), stopPosting: onPosted(replica, key, (to) => neighbourhood.mailChanged(to)) };
     running = opened;
     host.onLink((link) => void welcome(opened, link).catch((cause: unknown) => { events.failed("link", cause); link.close("failed"); }));
     host.onFound(({ peer, addresses }) => {
@@ -163,6 +163,7 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
       const ending = running;
       running = undefined;
       if (ending === undefined) return;
+      ending.stopPosting();
       const closed = (async () => { await ending.neighbourhood[Symbol.asyncDispose](); await ending.host[Symbol.asyncDispose](); })();
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, settings.closeSeconds * 1_000).unref())]);
     },

@@ -95,6 +95,14 @@ export const projectRows = (name: string, from: number, count: number): string =
 /** Whether every sphere that is shared is the same on both sides, by what this side knows. */
 export const allAgreed = ({ peers }: NetworkView): boolean => peers.length > 0 && peers.every((peer) => peer.connected && peer.spheres.length > 0 && peer.spheres.every(({ state }) => state === "agreed"));
 
+/** Looks again and again until it is so. */
+export const eventually = async (so: () => Promise<boolean>, what: string, seconds = 30): Promise<void> => {
+  for (const end = performance.now() + seconds * 1_000; !(await so()); ) {
+    if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+
 export const freePort = async (): Promise<number> => {
   const server = createServer();
   server.listen(0, "127.0.0.1");

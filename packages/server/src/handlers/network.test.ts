@@ -77,7 +77,7 @@ describe("other nodes", () => {
       }
     });
     const { home, others, confirmations } = await client.call("myNodes");
-    assert.deepEqual(others, [{ key, name: "Repair café", spheres: [{ id: server.home, name: "Commons", since: addedAt }] }]);
+    assert.deepEqual(others, [{ key, name: "Repair café", spheres: [{ id: server.home, name: "Commons", since: addedAt }], between: false }]);
     assert.deepEqual([home.name, confirmations], ["Test node", []]);
     assert.ok(home.records > 0);
     await client.call("join", { params: { sphere: server.home }, body: { state: "left" } });

@@ -2,6 +2,7 @@
 import type { HolderView } from "@cosmicsync/api";
 import { Refused, encodeId, type RecordId } from "@cosmicsync/protocol";
 import type { Reader, Row } from "@cosmicsync/storage";
+import { nodesConcerned, readConfirmingNodes } from "@cosmicsync/sync";
 import type { Handlers } from "../http/call.ts";
 import { present } from "../present.ts";
 import { timeOf } from "../views/time.ts";
@@ -25,15 +26,18 @@ export const networkHandlers = (parts: HandlerParts): Pick<Handlers, "network" |
       const account = await read.get("account", { ownerId: call.person });
       return {
         home: { key, name: parts.settings.nodeName, records: account === undefined ? 0 : await read.count("envelope", { fanOut: true }, { author: account.publicKey }) },
-        others: await holdersOf(read, call.person),
-        confirmations: [],
+        others: await holdersOf(read, call.person, await nodesConcerned(read, { node: key }, call.person)),
+        confirmations: await Promise.all((await readConfirmingNodes(read, call.person)).slice(0, most).map(async ({ node, at }) => present({ key: node, name: (await read.get("peer", { key: node }))?.name ?? undefined, at: timeOf(at) }))),
       };
     },
   };
 };
 
-/** The peers with whom a sphere is shared that the person is, or was, in: what was said there has gone there. */
-const holdersOf = async (read: Reader, person: RecordId): Promise<HolderView[]> => {
+/**
+ * The peers with whom a sphere is shared that the person is, or was, in: what was said there has gone there. And the homes of those with
+ * whom they have introductions or collaborations.
+ */
+const holdersOf = async (read: Reader, person: RecordId, between: ReadonlySet<RecordId>): Promise<HolderView[]> => {
   const holders = new Map<RecordId, { readonly peer: Row<"peer"> | undefined; readonly spheres: HolderView["spheres"] }>();
   for (const { sphereId } of await read.list("membership", { owner: person }, { limit: most })) {
     const sphere = await read.get("sphere", { ownerId: sphereId });
@@ -45,5 +49,6 @@ const holdersOf = async (read: Reader, person: RecordId): Promise<HolderView[]> 
       holders.set(shared.peerKey, holder);
     }
   }
-  return [...holders].map(([key, { peer, spheres }]) => present({ key, name: peer?.name ?? undefined, spheres }));
+  for (const key of between) if (!holders.has(key)) holders.set(key, { peer: await read.get("peer", { key }), spheres: [] });
+  return [...holders].map(([key, { peer, spheres }]) => present({ key, name: peer?.name ?? undefined, spheres, between: between.has(key) }));
 };

@@ -12,7 +12,10 @@ export function Holders({ of: { home, others, confirmations }, picture }: { read
   const columns = [words.t("nodes.column.shared"), words.t("nodes.column.agreed")];
   const drawn = others.map((other) => ({
     key: other.key, name: nodeName(words, other), linked: other.spheres.some(({ agreedAt }) => agreedAt !== undefined),
-    rows: other.spheres.map((sphere) => [sphere.name, sphere.agreedAt === undefined ? words.t("nodes.never") : words.dateAndTime(sphere.agreedAt)]),
+    rows: [
+      ...other.spheres.map((sphere) => [sphere.name, sphere.agreedAt === undefined ? words.t("nodes.never") : words.dateAndTime(sphere.agreedAt)]),
+      ...(other.between ? [[words.t("nodes.others.between"), ""]] : []),
+    ],
   }));
   return (
     <>
@@ -30,8 +33,8 @@ export function Holders({ of: { home, others, confirmations }, picture }: { read
             <ul className="plain">
               {others.map((other) => (
                 <li key={other.key} className="entry">
-                  <span className="entry-name"><strong><Said text={nodeName(words, other)} /></strong><br />{words.t("nodes.others.spheres", { names: words.list(other.spheres.map(({ name }) => name)) })}</span>
-                  <span className="hint">{freshness(words, other.spheres.map(({ agreedAt }) => agreedAt))}</span>
+                  <span className="entry-name"><strong><Said text={nodeName(words, other)} /></strong>{other.spheres.length > 0 && <><br />{words.t("nodes.others.spheres", { names: words.list(other.spheres.map(({ name }) => name)) })}</>}{other.between && <><br />{words.t("nodes.others.between")}</>}</span>
+                  {other.spheres.length > 0 && <span className="hint">{freshness(words, other.spheres.map(({ agreedAt }) => agreedAt))}</span>}
                 </li>
               ))}
             </ul>

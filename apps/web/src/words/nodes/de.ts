@@ -10,6 +10,7 @@ export const de: NodesWordFile = {
   "nodes.others.none": "Kein anderer Knoten hat etwas von dir.",
   "nodes.others.about": "Diese Knoten haben, was du in gemeinsamen Sphären gesagt hast, und was deine Sphären von deinem Profil sehen dürfen.",
   "nodes.others.spheres": "Aus {names}",
+  "nodes.others.between": "Was du und Menschen, die dort leben, einander sagen",
   "nodes.others.agreed": "Auf dem Stand vom {date}",
   "nodes.others.never": "Noch nicht auf dem Stand: Vielleicht hat er bisher nichts von dir.",
   "nodes.others.limits": "Was du löschst, wird auch dort gelöscht, sobald sie davon erfahren. Ein Knoten, der die Regeln bricht, könnte eine Kopie behalten: Das kann niemand ausschließen.",

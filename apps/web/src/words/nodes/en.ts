@@ -8,6 +8,7 @@ export const en = {
   "nodes.others.none": "No other node has anything of yours.",
   "nodes.others.about": "These nodes have what you said in spheres that they share with this one, and what your spheres may see of your profile.",
   "nodes.others.spheres": "From {names}",
+  "nodes.others.between": "What you and people who live there say to each other",
   "nodes.others.agreed": "Up to date as of {date}",
   "nodes.others.never": "Not yet up to date: it may have nothing of yours so far.",
   "nodes.others.limits": "What you erase is erased there too, as soon as they hear of it. A node that breaks the rules could keep a copy: nobody can rule that out.",

@@ -10,6 +10,7 @@ export const es: NodesWordFile = {
   "nodes.others.none": "Ningún otro nodo tiene nada tuyo.",
   "nodes.others.about": "Estos nodos tienen lo que has dicho en las esferas que comparten con este, y lo que tus esferas pueden ver de tu perfil.",
   "nodes.others.spheres": "De {names}",
+  "nodes.others.between": "Lo que tú y la gente que vive allí os decís",
   "nodes.others.agreed": "Al día desde el {date}",
   "nodes.others.never": "Todavía no está al día: quizá aún no tenga nada tuyo.",
   "nodes.others.limits": "Lo que borras se borra también allí en cuanto lo saben. Un nodo que incumpla las reglas podría guardar una copia: eso nadie puede descartarlo.",
