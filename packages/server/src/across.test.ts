@@ -110,6 +110,21 @@ test("An erasure reaches the other node, and the person's words are gone from it
   }
 });
 
+test("Whoever took something back sees which nodes have confirmed it", async () => {
+  await using pair = await two();
+  const { a, b, ana } = pair;
+  await ana.client.call("editProfile", { body: { headline: "Changed my mind" } });
+  await pair.meet();
+  const { confirmations } = await ana.client.call("myNodes");
+  assert.deepEqual(confirmations.map(({ key }) => key), [b.key]);
+  assert.ok(Date.parse(confirmations[0]!.at) <= b.now());
+  await ana.client.call("erase", { body: { passphrase } });
+  await pair.meet();
+  const receipts = await a.store.read.list("erasureReceipt", { owner: ana.id }, { limit: 50 });
+  const erasure = await a.store.read.get("erasure", { ownerId: ana.id });
+  assert.ok(receipts.some(({ erasureId, node, removed }) => erasureId === erasure?.recordId && node === b.key && removed > 3));
+});
+
 test("An account from before homes were said gets its home and its snapshots when the node starts", async () => {
   await using pair = await two();
   const { a, ana } = pair;

@@ -9,7 +9,7 @@ import { createMatchIndex, createMatcher, type Matcher } from "@cosmicsync/match
 import { createVocabulary, loadStarterVocabulary, type Concept, type Vocabulary } from "@cosmicsync/matching/vocabulary";
 import { createMemoryStore } from "@cosmicsync/storage/memory";
 import type { Store } from "@cosmicsync/storage";
-import { createMail, createMailingReplica, createReplica, type Mail, type Replica, type Signer } from "@cosmicsync/sync";
+import { createMail, createMailingReplica, createReceipts, createReplica, type Mail, type Receipts, type Replica, type Signer } from "@cosmicsync/sync";
 import type { FastifyInstance } from "fastify";
 import { createServer } from "../app.ts";
 import { createAtHome, type AtHome } from "../accounts/at-home.ts";
@@ -51,6 +51,7 @@ export interface TestServer extends AsyncDisposable {
   readonly key: RecordId;
   readonly mail: Mail;
   readonly atHome: AtHome;
+  readonly receipts: Receipts;
   readonly keyring: Keyring;
   readonly nodeSigner: Signer;
   /** Records admitted, in order: what a neighbour could be told of. */
@@ -81,10 +82,12 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   const store = options.store ?? createMemoryStore();
   const nodeSigner = testNodeSigner(crypto, options.node ?? 3);
   const key = encodeId(nodeSigner.keys.publicKey);
-  const replica = createMailingReplica(createReplica({ store, crypto, clock: createClock({ now }), now }), { crypto, node: key, now });
+  const clock = createClock({ now });
+  const replica = createMailingReplica(createReplica({ store, crypto, clock, now }), { crypto, node: key, now });
   const mail = createMail({ crypto, node: key, now, store, replica, nodeKeys: nodeSigner.keys });
   const keyring = createKeyring(crypto, crypto.hash(new Uint8Array([1])));
   const atHome = createAtHome({ store, replica, crypto, now, nodeSigner, keyring, consentWording: defaultSettings.consentWording });
+  const receipts = createReceipts({ replica, crypto, node: key, now, nodeSigner, clock });
   const said: { envelope: Envelope; record: SignedRecord }[] = [];
   replica.onAdmitted(({ admitted }) => { said.push(...admitted); });
   const { concepts, vocabulary } = readStarter();
@@ -111,12 +114,13 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   const { port } = app.server.address() as AddressInfo;
 
   return {
-    url: `http://127.0.0.1:${port}`, app, store, replica, matcher, vocabulary, crypto, home, key, mail, atHome, keyring, nodeSigner, said, population, told, pages, now,
+    url: `http://127.0.0.1:${port}`, app, store, replica, matcher, vocabulary, crypto, home, key, mail, atHome, receipts, keyring, nodeSigner, said, population, told, pages, now,
     advance: (millis) => { ahead += millis; },
-    async settled() { await atHome.settled(); await refreshed; },
+    async settled() { await atHome.settled(); await receipts.settled(); await refreshed; },
     async [Symbol.asyncDispose]() {
       await app.close();
       await atHome[Symbol.asyncDispose]();
+      await receipts[Symbol.asyncDispose]();
       if (options.store === undefined) await store[Symbol.asyncDispose]();
     },
   };
