@@ -112,6 +112,7 @@ export const errors = {
   "peer/own": error(409, "That is this node", "The key is this node's own.", "Use the other node's address."),
   "peer/too-many": error(409, "Too many peers", "This node keeps as many peers as it may.", "Remove one first."),
   "network/off": error(409, "Network is off", "This node's settings keep it from talking with other nodes.", "Set COSMICSYNC_NETWORK to on or auto and start it again."),
+  "network/not-listening": error(503, "Door for other nodes did not open", "An address or port on which other nodes would reach this one is taken by another program, or is not this machine's.", "Choose other ports with COSMICSYNC_NETWORK_PORT and COSMICSYNC_NETWORK_WS_PORT, or set one of them to off; look at COSMICSYNC_NETWORK_HOST."),
   "network/unreachable": error(504, "Node not reached", "None of the addresses led to that node: nobody answers, something is in between, or another node answers there.", "See whether the other node runs and its address is right; a node behind a router needs a relay."),
   "network/denied": error(403, "Node kept out", "This node keeps the other one out, for a while or for good.", "Wait, or add it anew: `cosmicsync peer add`."),
   "network/stopping": error(503, "Network is stopping", "This node is about to stop.", "Start it again."),

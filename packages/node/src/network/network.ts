@@ -6,7 +6,7 @@
  * `begin` starts what the settings ask for; without it (the command line on a folder where no node runs) only rows change. The
  * network follows every change at once. Disposing ends all links within `closeSeconds`.
  */
-import { Refused, encodeId, type Crypto, type RecordId } from "@cosmicsync/protocol";
+import { CodedError, Refused, encodeId, type Crypto, type RecordId } from "@cosmicsync/protocol";
 import type { NetworkPort } from "@cosmicsync/server";
 import type { Store } from "@cosmicsync/storage";
 import { listPeers, onPosted, type Link, type Mail, type Neighbourhood, type NeighbourhoodParts, type PeerStatus, type Replica, type Signer } from "@cosmicsync/sync";
@@ -66,7 +66,7 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
     const host = await createHost({ nodeKeys: nodeSigner.keys, now, random, schedule, events }, {
       listen: listenAddresses(settings), announce: settings.networkAnnounce, localDiscovery: settings.mdns === "on",
       relays: settings.relay === "client" ? peers.flatMap(({ addresses }) => addresses) : [], relayForOthers: settings.relay === "server",
-    });
+    }).catch((cause: unknown) => { throw new CodedError("network/not-listening", { listen: listenAddresses(settings).join(" ") }, cause); });
     const neighbourhood = createNeighbourhood({
       store, replica, crypto, now, random, schedule, nodeKeys: nodeSigner.keys,
       redeemInvite: async (peer, secret) => {

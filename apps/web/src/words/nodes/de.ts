@@ -91,5 +91,6 @@ export const de: NodesWordFile = {
   "problem.peer/own": "Das ist dieser Knoten selbst.",
   "problem.peer/too-many": "Dieser Knoten arbeitet mit so vielen anderen, wie er kann. Entferne zuerst einen.",
   "problem.peer/address-malformed": "Das ist weder eine Einladung noch eine Adresse, die mit dem Schlüssel eines Knotens endet.",
+  "problem.network/not-listening": "Die Tür für andere Knoten ging nicht auf: Ihr Port ist belegt, oder die Adresse gehört nicht zu dieser Maschine. Beides lässt sich in den Einstellungen des Knotens ändern.",
   "problem.network/off": "Die Einstellungen dieses Knotens schalten das Netz ab.",
 };

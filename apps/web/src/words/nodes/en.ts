@@ -89,6 +89,7 @@ export const en = {
   "problem.peer/own": "That is this node itself.",
   "problem.peer/too-many": "This node works with as many others as it can. Remove one first.",
   "problem.peer/address-malformed": "This is neither an invite nor an address that ends with a node’s key.",
+  "problem.network/not-listening": "The door for other nodes did not open: its port is taken, or the address is not this machine’s. The settings of this node can change both.",
   "problem.network/off": "The settings of this node turn the network off.",
 } as const satisfies Record<string, string>;
 

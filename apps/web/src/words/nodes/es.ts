@@ -91,5 +91,6 @@ export const es: NodesWordFile = {
   "problem.peer/own": "Ese es este mismo nodo.",
   "problem.peer/too-many": "Este nodo trabaja con tantos otros como puede. Quita uno primero.",
   "problem.peer/address-malformed": "Esto no es ni una invitación ni una dirección que termine con la clave de un nodo.",
+  "problem.network/not-listening": "La puerta para otros nodos no se ha abierto: su puerto está ocupado o la dirección no es de esta máquina. Los ajustes del nodo permiten cambiar ambas cosas.",
   "problem.network/off": "Los ajustes de este nodo apagan la red.",
 };
