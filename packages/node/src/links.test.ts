@@ -80,6 +80,31 @@ describe("two nodes in processes of their own", () => {
     await eventually(async () => (await createClient({ base: there.url }).call("person", { params: { person: ana.id } }).then(() => false, () => true)) && !there.records().some((id) => !id.endsWith("erased") && here.records().includes(`${id} erased`)), "what Ana wrote is gone there, too");
   });
 
+  it("count what goes between them, and log nobody's key, address, invite or name", async () => {
+    using folder = testFolder();
+    await using here = await startLinkedNode(folder, "here", { COSMICSYNC_LOG: "debug" });
+    await using there = await startLinkedNode(folder, "there", { COSMICSYNC_LOG: "debug" });
+    await here.importProjects(0, 20);
+    const invite = await here.invite();
+    const { key } = await there.add(invite);
+    await there.until(allAgreed);
+    const { key: other, addresses } = await there.network();
+    const counters = await (await fetch(`${there.url}/metrics`)).text();
+    assert.match(counters, /^cosmicsync_network_links\{kind="tcp"\} 1$/m);
+    assert.match(counters, /^cosmicsync_network_links_opened_total\{kind="tcp"\} 1$/m);
+    assert.match(counters, /^cosmicsync_network_records_taken [1-9]/m);
+    assert.match(counters, /^cosmicsync_network_lag_seconds \d/m);
+    await there.stop();
+    await here.until(({ peers }) => peers.every(({ connected }) => !connected));
+    assert.match(await (await fetch(`${here.url}/metrics`)).text(), /^cosmicsync_network_bytes_total\{direction="out"\} [1-9]\d{3}/m);
+    await here.stop();
+    for (const node of [here, there]) {
+      const log = node.said().split("\n").filter((line) => line.startsWith("{")).join("\n");
+      for (const event of ["link-opened", "peer-joined", "link-closed"]) assert.ok(log.includes(`"event":"${event}"`), `${event}: ${log}`);
+      for (const hidden of [key, other, invite.slice(0, 40), ...addresses, "127.0.0.1", "12D3KooW", "/tcp/", "Commons"]) assert.ok(!log.includes(hidden), `${hidden}: ${log.split("\n").find((line) => line.includes(hidden))}`);
+    }
+  });
+
   it("know each other again after a restart, without the invite, and a third that finds the invite is not let in", async () => {
     using folder = testFolder();
     await using here = await startLinkedNode(folder, "here");

@@ -16,6 +16,8 @@ import { recordingOutput } from "./neighbours.ts";
 export interface LinkedNode extends AsyncDisposable {
   readonly home: string;
   readonly url: string;
+  /** All that it printed. */
+  said(): string;
   /** Runs a command in the node; answers what it printed. Throws what it complained of. */
   run(command: "peer" | "network" | "import", given: object): Promise<string>;
   network(): Promise<NetworkView>;
@@ -43,6 +45,7 @@ export const startLinkedNode = async (folder: TestFolder, name: string, environm
   const node: LinkedNode = {
     home,
     get url() { return url; },
+    said: () => child?.said() ?? "",
     async run(command, given) {
       const output = recordingOutput();
       const code = await runInNode(join(home, "control.sock"), command, given, output, never);
