@@ -119,11 +119,12 @@ export function readDocument(document: Document): ReadDocument {
   return { fields, sets, visibility };
 }
 
-// Names and keys come from records: `Object.hasOwn` and definitions keep "__proto__" and the like plain names.
+// Names and keys come from records: `Object.hasOwn` and a definition keep "__proto__" and the like plain names.
 const own = <T>(from: Readonly<Record<string, T>>, name: string): T | undefined => (Object.hasOwn(from, name) ? from[name] : undefined);
 const plain = <T>(): Record<string, T> => ({});
 const put = <T>(into: Record<string, T>, name: string, value: T): void => {
-  Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true });
+  if (name === "__proto__") Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true });
+  else into[name] = value;
 };
 
 function write(registers: Record<string, Register>, name: string, register: Register): void {

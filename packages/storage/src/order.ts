@@ -28,8 +28,7 @@ export interface Listing {
 export function listingOf<T extends TableName>(table: T, reach: Reach, query: ListQuery<T>): Listing {
   if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > listLimit) throw new TypeError(`a list's limit is 1 to ${listLimit}`);
   const equal = equalOf(table, reach, query.where);
-  const fixed = new Set(equal.map(({ column }) => column));
-  const order = orderOf(table, query.index).filter((column) => !fixed.has(column));
+  const order = orderOf(table, query.index).filter((column) => !equal.some((fixed) => fixed.column === column));
   const codec = codecOf(table);
   const after = query.after as Readonly<Record<string, unknown>> | undefined;
   return {
@@ -51,10 +50,16 @@ export function equalOf(table: TableName, reach: Reach, where: object | undefine
   return equal;
 }
 
-function orderOf(table: TableName, index: string | undefined): string[] {
+/** By table and index; as many as the schema has. */
+const orders = new Map<string, readonly string[]>();
+function orderOf(table: TableName, index: string | undefined): readonly string[] {
   const declared: Table = tables[table];
-  if (index === undefined) return [...declared.key];
-  const chosen = declared.indexes?.[index];
-  if (chosen === undefined) throw new TypeError(`no such index: ${table}.${index}`);
-  return [...new Set([...chosen.columns, ...declared.key])];
+  if (index === undefined) return declared.key;
+  let order = orders.get(`${table}.${index}`);
+  if (order === undefined) {
+    const chosen = declared.indexes?.[index];
+    if (chosen === undefined) throw new TypeError(`no such index: ${table}.${index}`);
+    orders.set(`${table}.${index}`, (order = [...new Set([...chosen.columns, ...declared.key])]));
+  }
+  return order;
 }

@@ -105,6 +105,7 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
     using bare = openBare(join(folder, "bare.sqlite"));
     const replica = createReplica({ store, crypto, clock: createClock({ now: () => now }), now: () => now });
     const sketch = createRecordSet({ salt: new Uint8Array(16).fill(7), capacity: 50_000 });
+    replica.onAdmitted(({ admitted }) => { for (const { record } of admitted) sketch.add(decodeId(record.id)); });
     const { envelopes: foundation, id: sphere } = found();
     await receiveAll(foundation);
     const samples: Record<"bundled" | "single" | "projected" | "projectedSingle" | "verify" | "insert", number[]> = { bundled: [], single: [], projected: [], projectedSingle: [], verify: [], insert: [] };
@@ -115,7 +116,6 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
       for (let from = 0; from < envelopes.length; from += stepCount) {
         const step = envelopes.slice(from, from + stepCount);
         for (const verdict of await replica.receive(step)) if (verdict.outcome !== "accept") throw new Error(`a record was not admitted: ${verdict.code}`);
-        for (const { header } of step) sketch.add(crypto.hash(header));
       }
     }
 
@@ -148,6 +148,7 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
     }
     const kept = 2 * perRound * (rounds + 2);
     if ((await plain.read.count("envelope", { fanOut: true })) !== kept || (await store.read.count("envelope", { fanOut: true })) !== kept + arrived + foundation.length) throw new Error("records are missing");
+    if (sketch.size !== kept + arrived + foundation.length) throw new Error("the sketch lacks records");
     if ((await store.search({ text: "harbour broken", subject: "project", spheres: [sphere], limit: 10 })).length !== 10) throw new Error("projects are not found");
     return {
       figures: {

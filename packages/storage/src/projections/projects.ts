@@ -4,7 +4,7 @@
  * A project is a merged document; who leads it is one more register in it, `lead`, set by the project's own records and by
  * proved claims. Changes that come before the beginning wait for it.
  */
-import { emptyDocument, mergeChange, readDocument } from "@cosmicsync/protocol";
+import { emptyDocument, mergeChange } from "@cosmicsync/protocol";
 import type { Document, RecordId, SignedRecord } from "@cosmicsync/protocol";
 import { recordsOf } from "../envelopes.ts";
 import type { Row } from "../schema/tables.ts";
@@ -74,6 +74,7 @@ async function merged(writer: Writer, document: Document, record: Speaking): Pro
 }
 
 function columnsOf(document: Document): Pick<Row<"project">, "lead" | "title" | "state" | "catalogue" | "sourceKey" | "document"> {
-  const { fields } = readDocument(document) as { fields: { lead?: RecordId; title?: string; state?: Row<"project">["state"]; source?: { catalogue: string; id: string } } };
-  return { lead: fields.lead ?? null, title: fields.title ?? "", state: fields.state ?? "open", catalogue: fields.source?.catalogue ?? null, sourceKey: fields.source?.id ?? null, document };
+  // Four registers of a document that may be long: read by name, not as a whole.
+  const { lead, title, state, source } = document.registers as { readonly [K in "lead" | "title" | "state"]?: { readonly value?: string } } & { readonly source?: { readonly value?: { readonly catalogue: string; readonly id: string } } };
+  return { lead: lead?.value ?? null, title: title?.value ?? "", state: (state?.value as Row<"project">["state"] | undefined) ?? "open", catalogue: source?.value?.catalogue ?? null, sourceKey: source?.value?.id ?? null, document };
 }

@@ -116,7 +116,11 @@ export function listStatement(listing: Listing): Statement {
 export const listValues = ({ equal, after, limit }: Listing): Kept[] => [...equalValues(equal), ...(after ?? []).filter((value) => value !== null), limit];
 export const equalValues = (equal: Listing["equal"]): Kept[] => equal.map(({ value }) => value).filter((value) => value !== null);
 
-const shapeOfEqual = (equal: Listing["equal"]): string => equal.map(({ column, value }) => (value === null ? `${column}-` : column)).join();
+function shapeOfEqual(equal: Listing["equal"]): string {
+  let shape = "";
+  for (const { column, value } of equal) shape += value === null ? `${column}-,` : `${column},`;
+  return shape;
+}
 
 function conditionsOf(equal: Listing["equal"]): Expression<SqlBool>[] {
   let number = 0;
