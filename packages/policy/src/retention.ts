@@ -65,6 +65,16 @@ export const retention: readonly RetentionRule[] = [
   rule("concept", "kept", "another import replaces it", "Vocabulary."),
 ];
 
+/** Rows that go by themselves: which moment decides, and how many days after it. What is not here ends with something else. */
+export const endings: Readonly<Record<string, { readonly column: string; readonly days: number }>> = {
+  session: { column: "expiresAt", days: 0 },
+  idempotency: { column: "expiresAt", days: 0 },
+  invited: { column: "expiresAt", days: 0 },
+  archivedMessage: { column: "expiresAt", days: 0 },
+  claimChallenge: { column: "expiresAt", days: 0 },
+  exposure: { column: "shownAt", days: 180 },
+};
+
 export const retentionOf = (table: string): RetentionRule | undefined => retention.find((row) => row.table === table);
 
 /**

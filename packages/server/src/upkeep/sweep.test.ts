@@ -15,11 +15,11 @@ test("What has ended is deleted, and what has not is left", async () => {
   assert.ok(shown > 0);
   await ana.client.call("ask", { body: { person: bo.id, name: "ana", contacts: contactsOf("ana") }, idempotencyKey: "k" });
   await ana.client.call("startClaim", { params: { project: server.population.unclaimed[0] ?? "" } });
-  const nothing = { sessions: 0, answers: 0, drafts: 0, claims: 0, contacts: 0, exposures: 0, mail: 0 };
-  assert.deepEqual(await sweep(server.store, server.now()), nothing);
-  assert.deepEqual(await sweep(server.store, server.now() + day + 1), { ...nothing, answers: 1 });
-  assert.deepEqual(await sweep(server.store, server.now() + 31 * day), { ...nothing, sessions: 2, claims: 1 });
-  assert.deepEqual(await sweep(server.store, server.now() + 181 * day), { ...nothing, contacts: 1, exposures: shown });
+  const removedAt = async (at: number): Promise<Readonly<Record<string, number>>> => (await sweep(server.store, at)).removed;
+  assert.deepEqual(await removedAt(server.now()), {});
+  assert.deepEqual(await removedAt(server.now() + day + 1), { idempotency: 1 });
+  assert.deepEqual(await removedAt(server.now() + 31 * day), { session: 2, claimChallenge: 1 });
+  assert.deepEqual(await removedAt(server.now() + 181 * day), { contactChoice: 1, exposure: shown });
   await refused(ana.client.call("account"), "request/not-signed-in");
 });
 
@@ -28,6 +28,6 @@ test("A contact chosen for an introduction stays as long as a step could open it
   const [ana, bo] = [await arrive(server, "ana"), await arrive(server, "bo")];
   const { id } = await ana.client.call("ask", { body: { person: bo.id, name: "ana", contacts: contactsOf("ana") } });
   await bo.client.call("answer", { params: { introduction: id }, body: { answer: "no" } });
-  assert.equal((await sweep(server.store, server.now() + 8 * day)).contacts, 0);
+  assert.equal((await sweep(server.store, server.now() + 8 * day)).removed["contactChoice"], undefined);
   assert.equal(await server.store.read.count("contactChoice", { owner: ana.id }), 1);
 });
