@@ -114,6 +114,10 @@ export function admissionRule(record: SignedRecord, facts: AdmissionFacts): Ruli
       return judgeErasure(record, facts, unknownAuthor);
     case "tombstone":
       return judgeTombstone(record, facts, unknownAuthor);
+    case "equivocation":
+      // That it is shown truly was checked with its signature; whose it is does not matter.
+      if (record.scope.type !== "sphere" || record.scope.sphere !== record.body.sphere) return no("record/wrong-scope", "scope");
+      return facts.sphere === undefined ? wait("record/unknown-subject", keyOfRecord(record.body.sphere)) : yes;
     case "erasure-receipt":
       return judgeReceipt(record, facts);
     case "sphere":
@@ -359,12 +363,13 @@ function judgeProfile({ scope, body }: SignedRecord<"profile">): Ruling {
 }
 
 /**
- * Said at a home that was left. What takes words back counts from wherever it is said; anything else by the root key of an epoch before
- * the last move, and after it, is refused, so that a person who is at two nodes at once speaks with one voice.
+ * Said at a home that was left: some move to a later epoch came before it. What takes words back counts from wherever it is said;
+ * anything else by the root key is refused, so that a person who is at two nodes at once speaks with one voice. All moves are asked and
+ * not the last alone, so that the answer does not hang on which of them is known first.
  */
-export function isOfOldEpoch(record: Pick<SignedRecord, "kind" | "epoch" | "clock">, home: { readonly epoch: number; readonly clock: number } | undefined): boolean {
+export function isOfOldEpoch(record: Pick<SignedRecord, "kind" | "epoch" | "clock">, moves: readonly { readonly epoch: number; readonly clock: number }[]): boolean {
   if (record.kind === "erasure" || record.kind === "tombstone") return false;
-  return home !== undefined && record.epoch < home.epoch && record.clock > home.clock;
+  return moves.some((move) => record.epoch < move.epoch && record.clock > move.clock);
 }
 
 function judgeTombstone(record: SignedRecord<"tombstone">, facts: AdmissionFacts, unknownAuthor: Ruling): Ruling {

@@ -32,6 +32,7 @@ export function ownerOf(record: SignedRecord): RecordId {
     case "label":
     case "action":
     case "appeal":
+    case "equivocation":
       return record.body.sphere;
     case "introduction-ask":
     case "introduction-answer":

@@ -11,7 +11,7 @@ import { decodeId } from "./id.ts";
 import { makeVectors, textOfVector, vectorFolder } from "./testing/make-vectors.ts";
 import { judgeVectors, type VectorFiles } from "./testing/vector-files.ts";
 
-const committed = Object.fromEntries(readdirSync(vectorFolder).filter((name) => name.endsWith(".json") && !name.startsWith("reconcile_")).map((name) => [name.slice(0, -5), readFileSync(join(vectorFolder, name), "utf8")]));
+const committed = Object.fromEntries(readdirSync(vectorFolder).filter((name) => name.endsWith(".json") && !/^(reconcile|neighbours)_/.test(name)).map((name) => [name.slice(0, -5), readFileSync(join(vectorFolder, name), "utf8")]));
 const files = Object.fromEntries(Object.entries(committed).map(([name, text]) => [name, JSON.parse(text) as unknown])) as unknown as VectorFiles;
 
 test("The committed vectors are the ones that the script makes", () => {

@@ -9,6 +9,7 @@
 import { limits, millisOf, openEnvelope, openErased, openHeader, type Crypto, type Envelope, type ErrorCode, type RecordId, type SignedRecord, type VerifiedRoots } from "@cosmicsync/protocol";
 import { admissionRule, isOfOldEpoch, keyOfAuthor } from "@cosmicsync/policy";
 import { authorOf, isErasable, isTakenBack, recordExists, type Reader } from "@cosmicsync/storage";
+import { showsEquivocation } from "./equivocation.ts";
 import { readEnvelope, readFacts, type Author } from "./facts.ts";
 
 export type Judgement =
@@ -35,6 +36,7 @@ export async function judgeEnvelope({ crypto, now, verified }: AdmissionParts, r
   if (envelope.nonce === undefined && envelope.body === undefined) return judgeHeader({ crypto, now, verified }, reader, envelope);
   const opened = openEnvelope(crypto, envelope, verified, header.value);
   if (!opened.ok) return reject(opened.code, opened.where);
+  if (opened.value.kind === "equivocation" && !showsEquivocation(crypto, opened.value.body)) return reject("record/invalid", "body");
   return judgeRecord(reader, opened.value, held, now());
 }
 
@@ -62,11 +64,19 @@ async function judgeHeader({ crypto, now, verified }: AdmissionParts, reader: Re
   if (erasure !== undefined && at >= erasure.before) return reject("record/erased");
   if (key?.revokedFrom !== undefined && at >= key.revokedFrom) return reject("record/revoked", "author");
   if (key?.expiresAt !== undefined && at > key.expiresAt) return reject("record/delegation-expired", "author");
-  if (key?.root === true && isOfOldEpoch(header, await reader.get("homeNode", { ownerId: key.personId }))) return reject("record/old-epoch", "epoch");
+  if (key?.root === true && isOfOldEpoch(header, await readMoves(reader, key.personId, header.epoch))) return reject("record/old-epoch", "epoch");
   if (await isNumberUsed(reader, header)) return reject("record/equivocation", "sequence");
   if (person === undefined && !(await isFounder(reader, header))) return { outcome: "ignore", code: "record/unknown-author", waitsFor: keyOfAuthor(header.author) };
   return { outcome: "ignore", code: "record/erased", header };
 }
+
+/** Moves of a person to epochs after this one; one point read where there was none. */
+export async function readMoves(reader: Reader, person: RecordId, epoch: number): Promise<readonly { readonly epoch: number; readonly clock: number }[]> {
+  const home = await reader.get("homeNode", { ownerId: person });
+  return home === undefined || home.epoch <= epoch ? [] : reader.list("envelope", { owner: person }, { where: { kind: "home" }, limit: movesRead });
+}
+/** More moves than anybody makes. */
+const movesRead = 1_000;
 
 async function isFounder(reader: Reader, { kind, scope, author }: ErasedHeader): Promise<boolean> {
   if (scope.type !== "sphere") return kind === "sphere";
@@ -82,7 +92,7 @@ async function judgeRecord(reader: Reader, record: SignedRecord, held: boolean, 
   if (erasure !== undefined) return erasure;
   if (key?.revokedFrom !== undefined && at >= key.revokedFrom) return reject("record/revoked", "author");
   if (key?.expiresAt !== undefined && at > key.expiresAt) return reject("record/delegation-expired", "author");
-  if (key?.root === true && isOfOldEpoch(record, await reader.get("homeNode", { ownerId: key.personId }))) return reject("record/old-epoch", "epoch");
+  if (key?.root === true && isOfOldEpoch(record, await readMoves(reader, key.personId, record.epoch))) return reject("record/old-epoch", "epoch");
   if (await isNumberUsed(reader, record)) return reject("record/equivocation", "sequence");
 
   const author: Author | undefined = key === undefined ? undefined : { personId: key.personId, root: key.root };

@@ -54,7 +54,7 @@ export async function readFacts(reader: Reader, record: SignedRecord, author: Au
       await addSphere(reader, facts, record.body.sphere);
       if (record.body.project !== undefined) await addProject(reader, facts, record.body.project);
       return facts;
-    case "guideline": case "label": case "report":
+    case "guideline": case "label": case "report": case "equivocation":
       await addSphere(reader, facts, record.body.sphere);
       return facts;
     case "action":

@@ -8,6 +8,7 @@ export * from "./mail/index.ts";
 export * from "./erasure-receipts.ts";
 export { forgetMoved, identityAmong, isMoving, movingName, packPerson, readHomes, tellHome } from "./moving.ts";
 export * from "./reconcile/index.ts";
+export { equivocationOf, showsEquivocation } from "./equivocation.ts";
 export * from "./link.ts";
 export { createSharedSets, identityKinds, type SetChange, type SharedSet, type SharedSets } from "./scope.ts";
 export * from "./neighbours/index.ts";

@@ -58,6 +58,8 @@ export interface Admitted {
   readonly admitted: readonly { readonly envelope: Envelope; readonly record: SignedRecord }[];
   /** Records whose words are gone, or of which only the header came, or that went altogether. */
   readonly erased: readonly RecordId[];
+  /** Signed by their authors under a number that another record held here has: not taken. */
+  readonly equivocal: readonly Envelope[];
 }
 
 export interface ReplicaParts {
@@ -76,7 +78,7 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
   let accepted = 0;
 
   /** What one step did, to be made known only once it is durable. */
-  interface Done { readonly accepted: SignedRecord[]; readonly envelopes: Envelope[]; readonly keys: string[]; readonly settled: Set<RecordId>; readonly refusals: ErrorCode[] }
+  interface Done { readonly accepted: SignedRecord[]; readonly envelopes: Envelope[]; readonly keys: string[]; readonly equivocal: Envelope[]; readonly settled: Set<RecordId>; readonly refusals: ErrorCode[] }
 
   async function admit(writer: Writer, envelope: Envelope, done: Done, { park } = { park: true }): Promise<Judgement> {
     const judgement = await judgeEnvelope(admission, writer, envelope);
@@ -87,6 +89,7 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
       await keepHeader(writer, envelope, judgement.header, now());
       done.keys.push(keyOfRecord(judgement.header.id), keyOfAuthor(judgement.header.author));
     }
+    if (judgement.outcome === "reject" && judgement.code === "record/equivocation") done.equivocal.push(envelope);
     if (judgement.outcome !== "accept") return judgement;
     await keepRecord(writer, envelope, judgement.record, now(), judgement.held);
     await applyEnding(writer, judgement.record);
@@ -113,7 +116,7 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
     let tracked: Tracked | undefined;
     let done: Done | undefined;
     const value = await store.write(async (writer) => {
-      const mine: Done = { accepted: [], envelopes: [], keys: [], settled: new Set(), refusals: [] };
+      const mine: Done = { accepted: [], envelopes: [], keys: [], equivocal: [], settled: new Set(), refusals: [] };
       const memory = rememberStep(writer);
       const tracking = trackWriter(memory.writer);
       const result = await work(tracking.writer, mine);
@@ -131,9 +134,9 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
   }
 
   function tellAdmitted(done: Done, erased: readonly RecordId[]): void {
-    if (admittedListeners.size === 0 || (done.accepted.length === 0 && erased.length === 0)) return;
+    if (admittedListeners.size === 0 || done.accepted.length + erased.length + done.equivocal.length === 0) return;
     const admitted = done.accepted.map((record, index) => ({ record, envelope: done.envelopes[index]! }));
-    for (const listener of admittedListeners) listener({ admitted, erased });
+    for (const listener of admittedListeners) listener({ admitted, erased, equivocal: done.equivocal });
   }
 
   function settle(done: Done): void {

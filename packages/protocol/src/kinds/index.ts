@@ -38,6 +38,7 @@ export const kinds = {
   "tombstone": moderation.tombstone,
   "erasure": moderation.erasure,
   "erasure-receipt": moderation.erasureReceipt,
+  "equivocation": moderation.equivocation,
 } as const;
 
 export type KindName = keyof typeof kinds;

@@ -1,4 +1,4 @@
-/** Kinds that keep a sphere fair and people free to leave: guideline, report, label, action, appeal, tombstone, erasure, receipt. */
+/** Kinds that keep a sphere fair and people free to leave: guideline, report, label, action, appeal, tombstone, erasure, receipt, equivocation. */
 import { Type } from "typebox";
 import { limits } from "../limits.ts";
 import { Line, LongText, Moment, Name, Note, PersonId, PublicKey, RecordId, SphereId, closed, oneOf } from "./fields.ts";
@@ -76,4 +76,16 @@ export const erasureReceipt = defineKind({
   body: closed({ person: PersonId, record: RecordId, removed: Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: "Records of which that node keeps nothing but the header" }), removedAt: Moment }),
   examples: [{ person: id, record: ("b".repeat(51) + "a"), removed: 1, removedAt: 1_790_000_000_000 }],
   refused: [{ why: "names no record", body: { person: id, removed: 1, removedAt: 1 } }],
+});
+
+const Hex = (bytesMost: number) => Type.String({ pattern: "^([0-9a-f]{2})+$", maxLength: 2 * bytesMost, description: "Bytes as hexadecimal" });
+const SignedHeader = closed({ header: Hex(limits.headerBytes), proof: Hex(limits.proofBytes) });
+
+export const equivocation = defineKind({
+  name: "equivocation", code: 53, title: "Equivocation",
+  description: "Shows that a key signed two different records under one epoch and sequence: both headers with their proofs, no words of either. Anybody can check it, so it is admitted from anybody who shows it truly.",
+  scopes: ["sphere"],
+  body: closed({ sphere: SphereId, author: PublicKey, first: SignedHeader, second: SignedHeader }),
+  examples: [{ sphere: id, author: id, first: { header: "89", proof: "01" }, second: { header: "8a", proof: "01" } }],
+  refused: [{ why: "one header is no two", body: { sphere: id, author: id, first: { header: "89", proof: "01" } } }, { why: "half a byte", body: { sphere: id, author: id, first: { header: "8", proof: "01" }, second: { header: "8a", proof: "01" } } }],
 });

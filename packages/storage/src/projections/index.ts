@@ -44,6 +44,8 @@ const projections: { readonly [K in KindName]: Projection<K> } = {
   "tombstone": withdrawals.tombstone,
   "erasure": withdrawals.erasure,
   "erasure-receipt": withdrawals.erasureReceipt,
+  // Read as it is, by whoever looks into a quarrel.
+  "equivocation": { keep: async () => undefined, drop: async () => undefined },
 };
 
 export const projectionOf = (kind: KindName): Projection => projections[kind] as Projection;

@@ -100,6 +100,7 @@ export function makeWorld(): World {
   say(nodeKey, "label", inSphere, { sphere, subject: project, label: "commercial", reason: "Sells." });
   const action = say(nodeKey, "action", inSphere, { sphere, subject: ana, action: "warn", guideline, reason: "Unkind." });
   say(anaKey, "appeal", home, { sphere, action, person: ana, text: "I was not." });
+  say(nodeKey, "equivocation", inSphere, { sphere, author: keyText(crypto, boKey), first: { header: "89", proof: "01" }, second: { header: "8a", proof: "01" } });
 
   for (const target of ["role", "consent", "profile", "guideline", "match-feedback", "sphere", "membership", "delegation"] as const) {
     // Each time the latest of its kind, so that an earlier one has to take its place.

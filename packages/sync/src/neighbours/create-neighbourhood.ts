@@ -6,6 +6,7 @@ import { encodeId, type Envelope, type RecordId } from "@cosmicsync/protocol";
 import { envelopeById, envelopeOfRow } from "@cosmicsync/storage";
 import { createBatches, type Batches } from "../live/batches.ts";
 import { newSpread, spreadDue, stepSpread, type SpreadAction, type SpreadEvent, type SpreadState } from "../live/spread.ts";
+import { tellEquivocation } from "../equivocation.ts";
 import type { Link } from "../link.ts";
 import type { Admitted } from "../replica.ts";
 import { createSharedSets, type SharedSet } from "../scope.ts";
@@ -18,6 +19,7 @@ const recentCount = 2_048;
 /** Records whose bringer is remembered, so that they are not sent back. */
 const bringersCount = 16_384;
 const graftMillis = 500;
+const tellingMost = 4;
 
 interface Sphere { readonly state: SpreadState; readonly members: Map<string, Neighbour>; readonly stop: () => void; cancelTick: (() => void) | undefined }
 
@@ -31,7 +33,7 @@ export function createNeighbourhood(parts: NeighbourhoodParts, settings: Neighbo
   const spheres = new Map<string, Sphere>();
   const recent = new Map<RecordId, Envelope>();
   const bringers = new Map<RecordId, string>();
-  let closed = false;
+  let [closed, telling] = [false, 0];
 
   const batches: Batches = createBatches({ schedule, batchMillis: settings.batchMillis ?? 30, queueMost: neighbourBudgets.liveQueueCount, flush: sendLive, overflow: (neighbour, sphere) => { neighbour.talk(sphere)?.wish(); } });
 
@@ -40,8 +42,17 @@ export function createNeighbourhood(parts: NeighbourhoodParts, settings: Neighbo
     for (const { record, envelope } of news.admitted) keepBounded(recent, record.id, envelope, recentCount);
     for (const id of news.erased) recent.delete(id);
     sets.take(news);
+    for (const envelope of news.equivocal) tellOf(envelope);
     if (changesMembership(news)) for (const neighbour of neighbours.values()) neighbour.recheck();
   });
+
+  /** A few at a time: who signs one number a thousand times is shown up by the first. */
+  function tellOf(envelope: Envelope): void {
+    if (parts.nodeSigner === undefined || telling >= tellingMost) return;
+    telling++;
+    const { nodeSigner: signer, crypto } = parts;
+    void tellEquivocation({ reader: store.read, crypto, replica, signer }, envelope).catch(() => undefined).finally(() => { telling--; });
+  }
 
   // Live records
 

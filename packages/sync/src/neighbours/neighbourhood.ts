@@ -7,7 +7,7 @@ import type { Crypto, ErrorCode, KeyPair, RecordId } from "@cosmicsync/protocol"
 import type { Store } from "@cosmicsync/storage";
 import type { Link, LinkKind } from "../link.ts";
 import type { EndCode } from "../reconcile/index.ts";
-import type { Replica } from "../replica.ts";
+import type { Replica, Signer } from "../replica.ts";
 import type { Mail } from "./mail.ts";
 
 export interface NeighbourhoodParts {
@@ -24,6 +24,8 @@ export interface NeighbourhoodParts {
    * signing key and its signature; undefined where no member lives here. Without this part private spheres are shared with nobody.
    */
   readonly vouch?: (sphere: RecordId, message: Uint8Array) => Promise<{ readonly key: string; readonly signature: Uint8Array } | undefined>;
+  /** Signs, as this node, what shows that a key signed one number twice. Without it that is only counted. */
+  readonly nodeSigner?: Signer;
   readonly mail?: Mail;
   /** A peer showed the token of an invite: answers the spheres it opens (their rows are written by then), undefined where it is no good. */
   readonly redeemInvite?: (peer: string, token: Uint8Array) => Promise<readonly RecordId[] | undefined>;

@@ -129,7 +129,7 @@ export function createScopeTalk(parts: ScopeTalkParts): ScopeTalk {
     pair.expire();
     parity = theirs;
     outbox.drop(sessionChannel(scope, theirs === 0 ? 1 : 0));
-    session = openSession({ role: "responder", ...sessionParts(), ...(row?.salt == null ? {} : { salt: row.salt }) }).state;
+    session = openSession({ role: "responder", ...sessionParts(), ...(row === undefined || row.salt === null ? {} : { salt: row.salt }) }).state;
     watchForStall();
     return true;
   }

@@ -6,7 +6,7 @@
  * whoever comes and asks learns nothing of a private sphere, not even that it exists: their offer is answered with the same shape and with bytes
  * that they cannot tell from chance.
  */
-import { sameBytes, type Crypto, type RecordId } from "@cosmicsync/protocol";
+import { sameBytes, type RecordId } from "@cosmicsync/protocol";
 import type { Reader } from "@cosmicsync/storage";
 import { filterOf, rowsOfPeer, type SphereFilter } from "../peers.ts";
 import { proofSlotBytes, slotsFor, tagBytes } from "./control.ts";
