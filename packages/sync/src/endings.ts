@@ -5,6 +5,7 @@
 import { millisOf, type KindName, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
 import { isOfOldEpoch } from "@cosmicsync/policy";
 import { erasePerson, eraseRecord, type Row, type Writer } from "@cosmicsync/storage";
+import { readMoves } from "./admission.ts";
 
 /** Envelopes of one key looked through at a time. */
 const pageSize = 256;
@@ -35,9 +36,8 @@ async function dropAfterRevocation(writer: Writer, person: RecordId, delegation:
 
 /** The same for what was said at a home after it was left: of two homes at once the one of the higher epoch holds. */
 async function dropAfterMove(writer: Writer, person: RecordId, rootKey: RecordId): Promise<void> {
-  const home = await writer.get("homeNode", { ownerId: person });
-  if (home === undefined || home.epoch === 0) return;
-  await dropLate(writer, rootKey, (row) => isOfOldEpoch({ kind: row.kind as KindName, epoch: row.epoch, clock: row.clock }, home));
+  const moves = await readMoves(writer, person, 0);
+  if (moves.length > 0) await dropLate(writer, rootKey, (row) => isOfOldEpoch({ kind: row.kind as KindName, epoch: row.epoch, clock: row.clock }, moves));
 }
 
 async function dropLate(writer: Writer, author: RecordId, isLate: (row: Row<"envelope">) => boolean): Promise<void> {
