@@ -6,11 +6,13 @@
  * enough), and what they were compared with in the same run (a name and a version, or a plain baseline).
  * What it prints meanwhile goes to stderr, so that stdout holds the answer and nothing else.
  */
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import { filesUnder, readArguments, refuseArguments } from "./findings.ts";
+import { resultsFolder, type Result } from "./performance/page.ts";
 
 const suffix = ".bench.ts";
 
@@ -22,7 +24,7 @@ export interface Answer {
 /** Path by name. Two files of one name are an error: the name is how people quote the figures. */
 export function findBenchmarks(root: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const file of ["bench", "packages"].flatMap((folder) => filesUnder(root, folder, (path) => path.endsWith(suffix)))) {
+  for (const file of ["bench", "packages", "sim"].flatMap((folder) => filesUnder(root, folder, (path) => path.endsWith(suffix)))) {
     const name = basename(file, suffix);
     const other = found.get(name);
     if (other !== undefined) throw new Error(`${file}:1: ${other} has the same name, rename one of them`);
@@ -60,15 +62,26 @@ function format(value: number): string {
   return Number.isInteger(value) ? value.toLocaleString("en") : String(Number(value.toPrecision(4)));
 }
 
+function keepResult(root: string, result: Result): void {
+  mkdirSync(join(root, resultsFolder), { recursive: true });
+  writeFileSync(join(root, resultsFolder, `${result.name}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
+}
+
+function describeMachine(): string {
+  const cores = cpus();
+  return `${cores.length} cores (${cores[0]?.model.trim() || "model not said"}), Node ${process.version}`;
+}
+
 async function main(): Promise<void> {
   const help = (benchmarks: Map<string, string>): string => `
-Usage: npm run bench -- NAME [--json]
-Runs one benchmark. Names: ${[...benchmarks.keys()].join(", ") || "none yet"}.`;
+Usage: npm run bench -- NAME [--json] [--keep]
+Runs one benchmark; with --keep, its result is written to ${resultsFolder}, where the page of performance reads it. Names: ${[...benchmarks.keys()].join(", ") || "none yet"}.`;
   const { root, rest } = readArguments(process.argv.slice(2).filter((word) => word !== "--help" && word !== "-h"), "");
   const benchmarks = findBenchmarks(root);
   if (process.argv.includes("--help") || process.argv.includes("-h")) return console.log(help(benchmarks).trim());
   const json = rest.includes("--json");
-  const [name, ...more] = rest.filter((word) => word !== "--json");
+  const keep = rest.includes("--keep");
+  const [name, ...more] = rest.filter((word) => word !== "--json" && word !== "--keep");
   const file = name === undefined ? undefined : benchmarks.get(name);
   if (name === undefined || file === undefined || more.length > 0) {
     if (more.length > 0) refuseArguments(more);
@@ -86,6 +99,7 @@ Runs one benchmark. Names: ${[...benchmarks.keys()].join(", ") || "none yet"}.`;
   const wrong = judgeAnswer(answer);
   if (wrong !== undefined) throw new Error(`${file}:1: ${wrong}, see tools/bench.ts for the shape`);
   const { figures, peers } = answer as Answer;
+  if (keep) keepResult(root, { name, figures: figures as Result["figures"], peers, machine: describeMachine(), day: new Date().toISOString().slice(0, 10) });
   // When the line is out the answer is given: whatever a benchmark left open need not be waited for.
   write(`${json ? JSON.stringify({ name, figures, peers }) : showTable(name, { figures, peers })}\n`, () => process.exit(0));
 }

@@ -16,6 +16,8 @@ const salt = new Uint8Array(16).fill(9);
 const differences = [100, 1_000, 10_000] as const;
 const sessions = { 100: 61, 1_000: 31, 10_000: 9 } as const;
 const peerRounds = 5;
+/** Sizes of the set at which a session of 100 differences is timed, beside a million. */
+const counts = [10_000, 100_000] as const;
 
 interface Pair { readonly initiator: Holder; readonly responder: Holder }
 
@@ -70,6 +72,13 @@ export async function run(): Promise<{ figures: Record<string, number | object>;
   const bytesOverPayload = median(Array.from({ length: 5 }, () => session(pair, missing, () => false).talk.bytes / (1_000 * recordBytes)));
   const peer = await comparePeer();
 
+  const sessionCpuMillisByCount: Record<string, number> = {};
+  for (const count of counts) {
+    const set = pairOf(count, 3);
+    warm(set);
+    for (let round = 0; round < 5; round++) session(set, fresh(100), half);
+    sessionCpuMillisByCount[count] = median(Array.from({ length: 21 }, () => session(set, fresh(100), half).cpuMillis));
+  }
   const large = pairOf(1_000_000, 2);
   const building = process.cpuUsage();
   warm(large);
@@ -78,7 +87,7 @@ export async function run(): Promise<{ figures: Record<string, number | object>;
   const sessionCpuMillis = median(Array.from({ length: 21 }, () => session(large, fresh(100), half).cpuMillis));
   return {
     figures: {
-      bytesPerDifference, bytesPerDifferenceMean, roundTrips: median(trips), roundTripsBy, bytesOverPayload, sessionCpuMillis,
+      bytesPerDifference, bytesPerDifferenceMean, roundTrips: median(trips), roundTripsBy, bytesOverPayload, sessionCpuMillis, sessionCpuMillisByCount: { ...sessionCpuMillisByCount, 1_000_000: sessionCpuMillis },
       buildMicrosPerRecord: (built.user + built.system) / 2_000_000, ...peer.figures,
     },
     peers: peer.peers,
@@ -90,7 +99,7 @@ interface PeerRound { readonly cpuMillis: number; readonly bytes: number; readon
 async function comparePeer(): Promise<{ figures: Record<string, number | object>; peers: Record<string, string> }> {
   using peer = openPeer<object, PeerRound>("negentropy");
   if (peer === undefined) return { figures: {}, peers: { negentropy: notInstalled("negentropy") } };
-  const theirRound = (difference: number, seed: number): Promise<PeerRound> => peer.measure({ count: 100_000, difference, seed });
+  const theirRound = (difference: number, seed: number, count = 100_000): Promise<PeerRound> => peer.measure({ count, difference, seed });
   const ratios: Record<string, number> = {}, bytes: Record<string, number> = {}, trips: Record<string, number> = {};
   await theirRound(100, 0);
   ourRound(100, 0);
@@ -105,8 +114,14 @@ async function comparePeer(): Promise<{ figures: Record<string, number | object>
     bytes[difference] = median(rounds.map(({ theirs }) => theirs.bytes / difference));
     trips[difference] = median(rounds.map(({ theirs }) => theirs.roundTrips));
   }
+  const negentropyCpuMillisByCount: Record<string, number> = {};
+  for (const count of counts) {
+    const rounds: number[] = [];
+    for (let round = 1; round <= peerRounds; round++) rounds.push((await theirRound(100, round, count)).cpuMillis);
+    negentropyCpuMillisByCount[count] = median(rounds);
+  }
   return {
-    figures: { vsNegentropyCpu: median(Object.values(ratios)), vsNegentropyCpuBy: ratios, negentropyBytesPerDifference: bytes, negentropyRoundTrips: trips },
+    figures: { negentropyCpuMillisByCount, vsNegentropyCpu: median(Object.values(ratios)), vsNegentropyCpuBy: ratios, negentropyBytesPerDifference: bytes, negentropyRoundTrips: trips },
     peers: { negentropy: "nostr-tools 2.25.2 (nip77), 100,000 ids of ascending time, differences spread evenly" },
   };
 }

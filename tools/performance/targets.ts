@@ -1,0 +1,40 @@
+/**
+ * What the figures of the benchmarks are to reach, and what each says in a line. A benchmark without targets is shown all the same.
+ * `part` names one number of a figure that is an object.
+ */
+export interface Target {
+  readonly benchmark: string;
+  readonly figure: string;
+  readonly part?: string;
+  readonly means: string;
+  /** As people write it. */
+  readonly target: string;
+  readonly met: (value: number) => boolean;
+}
+
+const atMost = (most: number, shown = String(most)): Pick<Target, "target" | "met"> => ({ target: `≤ ${shown}`, met: (value) => value <= most });
+const atLeast = (least: number): Pick<Target, "target" | "met"> => ({ target: `≥ ${least}`, met: (value) => value >= least });
+const row = (benchmark: string, figure: string, means: string, limit: Pick<Target, "target" | "met">, part?: string): Target => ({ benchmark, figure, means, ...limit, ...(part === undefined ? {} : { part }) });
+
+export const targets: readonly Target[] = [
+  row("reconcile", "bytesPerDifference", "bytes a difference, 100 of 100,000 records differ", atMost(25), "100"),
+  row("reconcile", "bytesPerDifference", "the same, 1,000 differ", atMost(25), "1000"),
+  row("reconcile", "bytesPerDifference", "the same, 10,000 differ", atMost(25), "10000"),
+  row("reconcile", "roundTrips", "round trips, median", atMost(1.5)),
+  row("reconcile", "sessionCpuMillis", "ms of CPU of both sides for a session, 100 of 1,000,000 differ, sketches warm", atMost(5)),
+  row("reconcile", "vsNegentropyCpu", "CPU over negentropy's, building included", atMost(0.25)),
+  row("reconcile", "bytesOverPayload", "bytes over those of 1,000 missing records of 300 bytes", atMost(1.1)),
+  row("ingest", "ingestBundledCpuMicros", "µs of CPU to take in a bundled record: verified, durable", atMost(25)),
+  row("ingest", "ingestProjectedCpuMicros", "the same with admission, projections, search and sketch", atMost(80)),
+  row("ingest", "vsPeerbitBundled", "bundled over Peerbit", atMost(1 / 150, "1/150")),
+  row("ingest", "vsOrbitdbBundled", "bundled over OrbitDB", atMost(1 / 300, "1/300")),
+  row("ingest", "vsPeerbitSingle", "each with its own signature, over Peerbit", atMost(1 / 25, "1/25")),
+  row("ingest", "vsOrbitdbSingle", "each with its own signature, over OrbitDB", atMost(1 / 50, "1/50")),
+  row("propagation", "liveCpuPerDelivery", "CPU of a live delivery over gossipsub StrictSign's", atMost(0.25)),
+  row("hosts", "nodesInOneProcess", "libp2p nodes in one process that converge", atLeast(500)),
+  row("store", "groupCommitGain", "durable writes at concurrency 64 over concurrency 1", atLeast(10)),
+  row("match-first", "p50Millis", "ms of CPU for the top 20 with reasons, median, 5,000 people and 5,000 projects", atMost(15)),
+  row("match-first", "p99Millis", "the same, 99th percentile", atMost(50)),
+  row("transfer", "lostOrChanged", "rows lost or changed by a transfer to another engine", atMost(0)),
+  row("transfer", "writePauseMillis", "ms that writes wait at the end of an online transfer", atMost(250)),
+];
