@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { encodeId, limits } from "@cosmicsync/protocol";
 import { listPeerSpheres, listPeers, openInvite } from "@cosmicsync/sync";
 import { stillNetwork } from "../testing/neighbours.ts";
-import { dropHeldInvite, heldInvite, holdInvite, issueInvite, openInvites, redeemInvite } from "./invites.ts";
+import { dropHeldInvite, forgetEnded, heldInvite, holdInvite, issueInvite, openInvites, redeemInvite } from "./invites.ts";
 
 const [ana, bo] = [encodeId(new Uint8Array(32).fill(21)), encodeId(new Uint8Array(32).fill(22))];
 const hour = 3_600_000;
@@ -63,14 +63,20 @@ describe("an invite that was made", () => {
 });
 
 describe("an invite that was given to us", () => {
-  it("is kept until its node has let us in or its time is over", async () => {
+  it("is kept until its time is over or its node is removed", async () => {
     const { engine, invite } = await inviting({ hours: 2 });
     const guest = await stillNetwork(8);
     await guest.engine.store.write((writer) => holdInvite(writer, invite));
     assert.deepEqual(await heldInvite(guest.engine.store.read, invite.key, engine.now()), invite.secret);
     assert.equal(await heldInvite(guest.engine.store.read, ana, engine.now()), undefined);
     assert.equal(await heldInvite(guest.engine.store.read, invite.key, engine.now() + 2 * hour), undefined);
+    const rows = async () => (await guest.engine.store.read.list("nodeState", { fanOut: true }, { limit: 100 })).filter(({ name }) => name.startsWith("invited-by/")).length;
+    await guest.engine.store.write((writer) => forgetEnded(writer, engine.now() + 2 * hour - 1));
+    assert.equal(await rows(), 1);
+    await guest.engine.store.write((writer) => forgetEnded(writer, engine.now() + 2 * hour));
+    assert.equal(await rows(), 0);
+    await guest.engine.store.write((writer) => holdInvite(writer, invite));
     await guest.engine.store.write((writer) => dropHeldInvite(writer, invite.key));
-    assert.equal(await heldInvite(guest.engine.store.read, invite.key, engine.now()), undefined);
+    assert.equal(await rows(), 0);
   });
 });

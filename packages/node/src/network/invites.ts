@@ -1,9 +1,10 @@
 /**
  * Invites that this node has made or holds, in its own state. Of one made: a hash of its secret, what it opens, until when, and
- * who came with it. Of one held: the secret, until the inviting node has let us in. Ended ones go when the next is made.
+ * who came with it. Of one held: the secret, which is shown whenever we reach that node, for we are not told whether it was taken.
+ * Both go when their time is over, at the next start or when the next is made.
  */
 import { Refused, decodeId, encodeId, limits, type Crypto, type KeyPair, type RecordId } from "@cosmicsync/protocol";
-import type { Reader, Store, Writer } from "@cosmicsync/storage";
+import type { Reader, Row, Store, Writer } from "@cosmicsync/storage";
 import { addPeer, hashInviteSecret, inviteSecretBytes, makeInvite, shareSphere, type Invite, type InviteSphere } from "@cosmicsync/sync";
 
 export interface IssuedInvite {
@@ -18,9 +19,9 @@ export interface IssuedInvite {
 
 interface Parts { readonly store: Store; readonly crypto: Crypto; readonly now: () => number }
 
-const madeBefore = "invite/";
+const [madeBefore, heldBefore] = ["invite/", "invited-by/"];
 const nameOf = (secretHash: RecordId): string => madeBefore + secretHash;
-const heldName = (from: RecordId): string => `invited-by/${from}`;
+const heldName = (from: RecordId): string => heldBefore + from;
 
 /** Refuses where a sphere is not here or only for show, and where too many are open. */
 export const issueInvite = async ({ store, crypto, now }: Parts, keys: KeyPair, given: { readonly nodeName: string; readonly addresses: readonly string[]; readonly spheres: readonly RecordId[]; readonly hours: number; readonly name?: string }): Promise<{ readonly token: string; readonly spheres: readonly InviteSphere[]; readonly expiresAt: number }> => {
@@ -30,7 +31,7 @@ export const issueInvite = async ({ store, crypto, now }: Parts, keys: KeyPair, 
   const spheres = await store.write(async (writer) => {
     const named: InviteSphere[] = [];
     for (const id of given.spheres) named.push(await sharable(writer, id));
-    for (const { name, invite } of await issued(writer)) if (invite.expiresAt <= createdAt) await writer.delete("nodeState", { name });
+    await forgetEnded(writer, createdAt);
     if ((await openInvites(writer, createdAt)).length >= limits.invitesOpenCount) throw new Refused("invite/too-many", { facts: { most: limits.invitesOpenCount } });
     const invite: IssuedInvite = { spheres: given.spheres, createdAt, expiresAt, ...(given.name === undefined ? {} : { name: given.name }) };
     await writer.put("nodeState", { name: nameOf(hashInviteSecret(crypto, secret)), value: invite });
@@ -64,7 +65,7 @@ export const redeemInvite = ({ store, crypto, now }: Parts, peer: RecordId, secr
 
 /** Those that somebody may still come with, soonest to end first. */
 export const openInvites = async (reader: Reader, now: number): Promise<IssuedInvite[]> =>
-  (await issued(reader)).map(({ invite }) => invite).filter((invite) => invite.usedBy === undefined && invite.expiresAt > now).toSorted((one, other) => one.expiresAt - other.expiresAt);
+  (await issued(reader)).filter((invite) => invite.usedBy === undefined && invite.expiresAt > now).toSorted((one, other) => one.expiresAt - other.expiresAt);
 
 /** Keeps the secret of an invite somebody gave us, to be shown to that node when we reach it. */
 export const holdInvite = (writer: Writer, { key, secret, expiresAt }: Invite): Promise<void> =>
@@ -77,15 +78,19 @@ export const heldInvite = async (reader: Reader, from: RecordId, now: number): P
 
 export const dropHeldInvite = (writer: Writer, from: RecordId): Promise<void> => writer.delete("nodeState", { name: heldName(from) });
 
+/** Takes away what has expired. */
+export const forgetEnded = async (writer: Writer, now: number): Promise<void> => {
+  for (const { name, value } of await rowsFrom(writer, madeBefore)) if (typeof value === "object" && value !== null && "expiresAt" in value && Number(value.expiresAt) <= now) await writer.delete("nodeState", { name });
+};
+
 /** Sixteen bytes in the form of an id: JSON holds no bytes. */
 const padded = (secret: Uint8Array): RecordId => encodeId(Uint8Array.from({ length: 32 }, (_, index) => secret[index] ?? 0));
 
-const issued = async (reader: Reader): Promise<{ readonly name: string; readonly invite: IssuedInvite }[]> => {
-  const rows = await reader.list("nodeState", { fanOut: true }, { after: { name: madeBefore }, limit: limits.invitesOpenCount * 4 });
-  return rows.flatMap(({ name, value }) => {
-    const invite = name.startsWith(madeBefore) ? readIssued(value) : undefined;
-    return invite === undefined ? [] : [{ name, invite }];
-  });
-};
+const issued = async (reader: Reader): Promise<IssuedInvite[]> =>
+  (await rowsFrom(reader, madeBefore)).flatMap(({ name, value }) => (name.startsWith(madeBefore) ? (readIssued(value) ?? []) : []));
+
+/** Of both sorts: their names stand beside each other. */
+const rowsFrom = async (reader: Reader, name: string): Promise<Row<"nodeState">[]> =>
+  (await reader.list("nodeState", { fanOut: true }, { after: { name }, limit: limits.invitesOpenCount * 4 })).filter((row) => row.name.startsWith(madeBefore) || row.name.startsWith(heldBefore));
 
 const readIssued = (value: unknown): IssuedInvite | undefined => (typeof value === "object" && value !== null && "spheres" in value && "expiresAt" in value ? (value as IssuedInvite) : undefined);

@@ -13,7 +13,7 @@ import { listPeers, onPosted, type Link, type Mail, type Neighbourhood, type Nei
 import type { Host } from "@cosmicsync/network";
 import { addToBook, removeFromBook, requireName } from "./address-book.ts";
 import type { NetworkEvents } from "./events.ts";
-import { dropHeldInvite, heldInvite, issueInvite, openInvites, redeemInvite } from "./invites.ts";
+import { forgetEnded, heldInvite, issueInvite, openInvites, redeemInvite } from "./invites.ts";
 import { expectedAddresses, listenAddresses, reachOf, type NetworkSettings } from "./reach.ts";
 import { showNetwork } from "./view.ts";
 
@@ -63,7 +63,11 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
     };
     const random = (count: number): Uint8Array => crypto.randomBytes(count);
     const peers = await listPeers(store.read);
-    const host = await createHost({ nodeKeys: nodeSigner.keys, now, random, schedule, events }, {
+    const linkClosed: NetworkEvents["linkClosed"] = (connection, reason) => {
+      events.linkClosed(connection, reason);
+      if (running?.host.connections().some(({ peer }) => peer === connection.peer) === false) running.links.delete(connection.peer);
+    };
+    const host = await createHost({ nodeKeys: nodeSigner.keys, now, random, schedule, events: { ...events, linkClosed } }, {
       listen: listenAddresses(settings), announce: settings.networkAnnounce, localDiscovery: settings.mdns === "on",
       relays: settings.relay === "client" ? peers.flatMap(({ addresses }) => addresses) : [], relayForOthers: settings.relay === "server",
     }).catch((cause: unknown) => { throw new CodedError("network/not-listening", { listen: listenAddresses(settings).join(" ") }, cause); });
@@ -75,7 +79,7 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
         return spheres;
       },
       onFault: (peer, fault) => { events.peerFault(peer, fault); host.report(peer, { code: fault, weight: faultWeights[fault] ?? 10 }); },
-      onJoined: (peer) => { events.peerJoined(peer); void store.write((writer) => dropHeldInvite(writer, peer)).catch((cause: unknown) => events.failed("invite", cause)); },
+      onJoined: (peer) => void joined(peer).catch((cause: unknown) => events.failed("invite", cause)),
       ...(parts.vouch === undefined ? {} : { vouch: parts.vouch }), ...(parts.mail === undefined ? {} : { mail: parts.mail }),
     });
     const opened: Running = { host, neighbourhood, links: new Map(), nearby: new Map(), stopPosting: onPosted(replica, key, (to) => neighbourhood.mailChanged(to)) };
@@ -84,9 +88,15 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
     host.onFound(({ peer, addresses }) => {
       opened.nearby.set(peer, addresses);
       for (const oldest of opened.nearby.keys()) { if (opened.nearby.size <= nearbyMost) break; opened.nearby.delete(oldest); }
-      void follow();
+      void follow().catch((cause: unknown) => events.failed("link", cause));
     });
     await follow();
+  }
+
+  /** Both have said hello: who came without a good invite and is no peer goes. */
+  async function joined(peer: RecordId): Promise<void> {
+    if ((await store.read.get("peer", { key: peer })) === undefined) return running?.links.get(peer)?.close("not a peer");
+    events.peerJoined(peer);
   }
 
   /** A peer may speak; so may whoever brings an invite while one is open. Nobody else is listened to. */
@@ -128,6 +138,7 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
     async begin() {
       begun = true;
       if (settings.network === "off") return;
+      await store.write((writer) => forgetEnded(writer, now()));
       if (settings.network === "on" || (await store.read.count("peer", { fanOut: true })) > 0 || (await openInvites(store.read, now())).length > 0) await start();
     },
     async add(given) {
