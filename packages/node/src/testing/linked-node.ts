@@ -2,6 +2,7 @@
  * For tests: a node in a process of its own that others can be linked with, over real sockets on the loopback. It keeps its
  * ports over restarts, so that its peers find it again. Commands go through its control socket, as the command line's do.
  */
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
@@ -106,15 +107,20 @@ export const eventually = async (so: () => Promise<boolean>, what: string, secon
   }
 };
 
+/**
+ * Below the ports that systems hand out by themselves: one of those may be taken by somebody's outgoing connection while a node is
+ * down, even by its own peer's attempt to reach it.
+ */
 export const freePort = async (): Promise<number> => {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
+  for (;;) {
+    const port = randomInt(12_000, 30_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => { server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true)); });
+    if (!free) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 };
 
 export const recordsIn = (path: string, sphere?: string): string[] => {
