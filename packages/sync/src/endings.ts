@@ -1,21 +1,17 @@
 /**
  * What a record just kept brings to an end beyond what the store carries out by itself (a tombstone's record, a person's
- * words before their erasure). Runs in the step that admitted it.
+ * words up to their erasure). Runs in the step that admitted it.
  */
 import { millisOf, type KindName, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
 import { isOfOldEpoch } from "@cosmicsync/policy";
-import { erasePerson, eraseRecord, type Row, type Writer } from "@cosmicsync/storage";
+import { eraseRecord, type Row, type Writer } from "@cosmicsync/storage";
 import { readMoves } from "./admission.ts";
 
 /** Envelopes of one key looked through at a time. */
 const pageSize = 256;
 
 export async function applyEnding(writer: Writer, record: SignedRecord): Promise<void> {
-  if (record.kind === "erasure") {
-    // A clock can run ahead of the moment named: whatever was said up to the erasure itself goes.
-    const upToItself = millisOf(record.clock) + 1;
-    if (record.body.before < upToItself) await erasePerson(writer, record.body.person, upToItself);
-  } else if (record.kind === "revocation") {
+  if (record.kind === "revocation") {
     await dropAfterRevocation(writer, record.body.person, record.body.delegation);
   } else if (record.kind === "home") {
     await dropAfterMove(writer, record.body.person, record.author);

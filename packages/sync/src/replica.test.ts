@@ -262,3 +262,17 @@ test("words that were left off on the way are taken when they come after all; a 
   assert.deepEqual(codesOf(await world.replica.receive([profile, profile])), ["accept", "ignore record/duplicate"]);
   assert.ok(await world.store.read.get("profile", { ownerId: id }));
 });
+
+test("An erasure reaches up to itself, whatever moment it names, and in whatever order it comes", async () => {
+  await using here = createWorld();
+  const { id, signer } = await here.person(1);
+  await here.publish(signer, { kind: "profile", body: { person: id, set: { headline: "Said before" } }, scope: { type: "home" } });
+  const words = await envelopesOf(here.store);
+  await here.publish(signer, { kind: "erasure", body: { person: id, before: here.now() - hour }, scope: { type: "home" } });
+  const erasure = (await envelopesOf(here.store)).filter(({ body }) => body !== undefined);
+  assert.equal(erasure.length, 1);
+  await using there = createWorld();
+  await there.replica.receive([words[0]!, ...erasure]);
+  assert.deepEqual(codesOf(await there.replica.receive(words.slice(1))), words.slice(1).map(() => "ignore record/erased"));
+  assert.deepEqual((await stateOf(there.store)).envelopes, (await stateOf(here.store)).envelopes);
+});
