@@ -8,8 +8,8 @@ import { addressOf, keysOf, loopback, startHost, type HostUnderTest } from "./te
 const listening = (seed: number, settings: Parameters<typeof startHost>[1] = {}): Promise<HostUnderTest> => startHost(seed, { listen: [loopback.tcp], ...settings });
 
 async function firstFrame(link: Link): Promise<Uint8Array | undefined> {
-  for await (const frame of link.frames) return frame;
-  return undefined;
+  const { value } = await link.frames[Symbol.asyncIterator]().next();
+  return value as Uint8Array | undefined;
 }
 
 const codeOf = (code: string) => (cause: unknown): boolean => typeof cause === "object" && cause !== null && "code" in cause && cause.code === code;

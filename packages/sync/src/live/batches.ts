@@ -8,6 +8,9 @@
  */
 import type { RecordId } from "@cosmicsync/protocol";
 
+/** A neighbour sent or announced these: it has them. */
+export interface HeldEvent { readonly type: "held"; readonly peer: string; readonly ids: readonly RecordId[] }
+
 export interface Batches<Neighbour extends object = object> {
   add(neighbour: Neighbour, sphere: RecordId, sort: "push" | "announce", ids: readonly RecordId[]): void;
   /** The neighbour has these. */

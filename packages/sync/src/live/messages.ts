@@ -4,6 +4,7 @@
  */
 import type { Envelope } from "@cosmicsync/protocol";
 import { createByteReader, createByteWriter } from "../reconcile/byte-row.ts";
+import { auditHashBytes, auditIdsMost, auditNonceBytes } from "../neighbours/audits.ts";
 import { readFrame } from "../reconcile/frames.ts";
 
 export type LiveMessage =
@@ -16,10 +17,14 @@ export type LiveMessage =
   | { readonly type: "history"; readonly from: number }
   | { readonly type: "ready" }
   /** The history asked for has been sent. */
-  | { readonly type: "told" };
+  | { readonly type: "told" }
+  /** Please show that these are held. */
+  | { readonly type: "audit"; readonly nonce: Uint8Array; readonly ids: readonly Uint8Array[] }
+  /** A hash for each. */
+  | { readonly type: "held"; readonly nonce: Uint8Array; readonly hashes: readonly Uint8Array[] };
 
 const recordsType = 7;
-const types = { announce: 16, graft: 17, prune: 18, state: 19, history: 20, ready: 21, told: 22 } as const;
+const types = { announce: 16, graft: 17, prune: 18, state: 19, history: 20, ready: 21, told: 22, audit: 23, held: 24 } as const;
 const idBytes = 32;
 /** Ids in one message: a frame's worth of live records is less. */
 export const idsInLiveMessage = 1_024;
@@ -30,6 +35,10 @@ export function writeLive(message: Exclude<LiveMessage, { type: "records" }>): U
   out.byte(types[message.type]);
   if (message.type === "announce" || message.type === "graft") for (const id of message.ids) out.raw(id);
   if (message.type === "state") out.number(message.count);
+  if (message.type === "audit" || message.type === "held") {
+    out.raw(message.nonce);
+    for (const each of message.type === "audit" ? message.ids : message.hashes) out.raw(each);
+  }
   if (message.type === "history") out.long(BigInt(message.from));
   return out.bytes();
 }
@@ -58,6 +67,14 @@ function readPlain(type: number, from: ReturnType<typeof createByteReader>): Liv
       return clock > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : { type: "history", from: Number(clock) };
     }
     case types.ready: return { type: "ready" };
+    case types.audit: case types.held: {
+      const nonce = from.raw(auditNonceBytes);
+      const size = type === types.audit ? idBytes : auditHashBytes;
+      const count = from.left() / size;
+      if (!Number.isInteger(count) || count === 0 || count > auditIdsMost) return undefined;
+      const each = Array.from({ length: count }, () => from.raw(size));
+      return type === types.audit ? { type: "audit", nonce, ids: each } : { type: "held", nonce, hashes: each };
+    }
     case types.told: return { type: "told" };
     default: return undefined;
   }

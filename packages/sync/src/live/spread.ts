@@ -13,7 +13,8 @@ import type { RecordId } from "@cosmicsync/protocol";
 export interface SpreadState {
   readonly eager: Set<string>;
   readonly lazy: Set<string>;
-  readonly missing: Map<RecordId, { from: string[]; dueAt: number }>;
+  /** Announced by `from`; `asked` are those of them who have been asked for it. */
+  readonly missing: Map<RecordId, { from: string[]; readonly asked: string[]; dueAt: number }>;
 }
 
 export type SpreadEvent =
@@ -97,7 +98,12 @@ function leave(state: SpreadState, peer: string): SpreadAction[] {
 }
 
 function passOn(state: SpreadState, { ids, how, peer }: Extract<SpreadEvent, { type: "came" }>): SpreadAction[] {
-  for (const id of ids) state.missing.delete(id);
+  const holders = new Map<RecordId, readonly string[]>();
+  for (const id of ids) {
+    const entry = state.missing.get(id);
+    if (entry !== undefined) holders.set(id, [...entry.from, ...entry.asked]);
+    state.missing.delete(id);
+  }
   // Who brings news first is worth keeping close.
   if (how === "push" && peer !== undefined) makeEager(state, peer);
   const others = (set: ReadonlySet<string>): string[] => [...set].filter((each) => each !== peer);
@@ -105,10 +111,12 @@ function passOn(state: SpreadState, { ids, how, peer }: Extract<SpreadEvent, { t
     const all = [...others(state.eager), ...others(state.lazy)];
     return ids.length > newsMost ? all.map((each) => ({ type: "repair", peer: each })) : all.map((each) => ({ type: "announce", peer: each, ids }));
   }
-  return [
-    ...others(state.eager).map((each): SpreadAction => ({ type: "push", peer: each, ids })),
-    ...others(state.lazy).map((each): SpreadAction => ({ type: "announce", peer: each, ids })),
-  ];
+  // Who announced a record has it: to push it there would make a good way look needless.
+  const tell = (type: "push" | "announce", peers: readonly string[]): SpreadAction[] => peers.flatMap((each) => {
+    const lacked = holders.size === 0 ? ids : ids.filter((id) => !holders.get(id)?.includes(each));
+    return lacked.length === 0 ? [] : { type, peer: each, ids: lacked };
+  });
+  return [...tell("push", others(state.eager)), ...tell("announce", others(state.lazy))];
 }
 
 function awaitAnnounced(state: SpreadState, peer: string, ids: readonly RecordId[], now: number, { graftMillis, missingMost }: SpreadSettings): SpreadAction[] {
@@ -117,7 +125,7 @@ function awaitAnnounced(state: SpreadState, peer: string, ids: readonly RecordId
     if (entry !== undefined) {
       if (entry.from.length < announcersMost && !entry.from.includes(peer)) entry.from.push(peer);
     } else if (state.missing.size >= missingMost) return [{ type: "repair", peer }];
-    else state.missing.set(id, { from: [peer], dueAt: now + graftMillis });
+    else state.missing.set(id, { from: [peer], asked: [], dueAt: now + graftMillis });
   }
   return [];
 }
@@ -128,6 +136,7 @@ function askForMissing(state: SpreadState, now: number, { graftMillis }: SpreadS
     if (entry.dueAt > now) continue;
     const peer = entry.from.shift();
     if (peer === undefined) { state.missing.delete(id); continue; }
+    entry.asked.push(peer);
     entry.dueAt = now + graftMillis;
     const ids = asked.get(peer);
     if (ids === undefined) asked.set(peer, [id]); else ids.push(id);

@@ -4,12 +4,13 @@
  */
 import { encodeId, type Envelope, type RecordId } from "@cosmicsync/protocol";
 import { envelopeById, envelopeOfRow } from "@cosmicsync/storage";
-import { createBatches, type Batches } from "../live/batches.ts";
+import { createBatches, type Batches, type HeldEvent } from "../live/batches.ts";
 import { newSpread, spreadDue, stepSpread, type SpreadAction, type SpreadEvent, type SpreadState } from "../live/spread.ts";
 import { tellEquivocation } from "../equivocation.ts";
 import type { Link } from "../link.ts";
 import type { Admitted } from "../replica.ts";
 import { createSharedSets, type SharedSet } from "../scope.ts";
+import { auditNonceBytes, drawIds, judgeAnswers } from "./audits.ts";
 import { neighbourBudgets } from "./budgets.ts";
 import { createNeighbour, type Neighbour, type NeighbourPorts } from "./neighbour.ts";
 import type { Neighbourhood, NeighbourhoodParts, NeighbourhoodSettings } from "./neighbourhood.ts";
@@ -21,7 +22,7 @@ const bringersCount = 16_384;
 const graftMillis = 500;
 const tellingMost = 4;
 
-interface Sphere { readonly state: SpreadState; readonly members: Map<string, Neighbour>; readonly stop: () => void; cancelTick: (() => void) | undefined }
+interface Sphere { readonly state: SpreadState; readonly members: Map<string, Neighbour>; readonly stop: () => void; cancelTick: (() => void) | undefined; cancelAudit: (() => void) | undefined }
 
 export function createNeighbourhood(parts: NeighbourhoodParts, settings: NeighbourhoodSettings = {}): Neighbourhood {
   const { store, replica, random, now, schedule, nodeKeys } = parts;
@@ -58,13 +59,15 @@ export function createNeighbourhood(parts: NeighbourhoodParts, settings: Neighbo
 
   
 
-  function spread(shared: SharedSet, neighbour: Neighbour, event: SpreadEvent): void {
+  function spread(shared: SharedSet, neighbour: Neighbour, event: SpreadEvent | HeldEvent): void {
+    if (event.type === "held") return batches.drop(neighbour, shared.sphere, event.ids);
     const key = shared.name;
     let sphere = spheres.get(key);
     if (sphere === undefined) {
       if (event.type !== "joined") return;
-      const made: Sphere = { state: newSpread(), members: new Map(), cancelTick: undefined, stop: shared.onChange(({ added }) => { passOnNew(shared, made, added); }) };
+      const made: Sphere = { state: newSpread(), members: new Map(), cancelTick: undefined, cancelAudit: undefined, stop: shared.onChange(({ added }) => { passOnNew(shared, made, added); }) };
       spheres.set(key, sphere = made);
+      auditLater(shared, made);
     }
     if (event.type === "joined") sphere.members.set(neighbour.link.peer, neighbour);
     // What sessions and pushes bring is told by the set itself as it grows; here it is only known who brought it.
@@ -74,6 +77,7 @@ export function createNeighbourhood(parts: NeighbourhoodParts, settings: Neighbo
       if (sphere.members.size === 0) {
         sphere.stop();
         sphere.cancelTick?.();
+        sphere.cancelAudit?.();
         spheres.delete(key);
       }
     }
@@ -109,6 +113,29 @@ export function createNeighbourhood(parts: NeighbourhoodParts, settings: Neighbo
       sphere.cancelTick = undefined;
       act(shared, sphere, stepSpread(sphere.state, { type: "tick" }, now(), spreadSettings));
     });
+  }
+
+  // Audits
+
+  function auditLater(shared: SharedSet, sphere: Sphere): void {
+    const [a] = random(1);
+    sphere.cancelAudit = schedule(Math.round((settings.auditMillis ?? 600_000) * (0.75 + (a ?? 0) / 512)), () => {
+      void audit(shared, sphere).catch(() => undefined).finally(() => { if (!closed && sphere.members.size > 0) auditLater(shared, sphere); });
+    });
+  }
+
+  async function audit(shared: SharedSet, sphere: Sphere): Promise<void> {
+    const talks = [...sphere.members].flatMap(([peer, neighbour]) => { const talk = neighbour.talk(shared.sphere); return talk?.status().agreedAt === undefined ? [] : [{ peer, talk }]; });
+    // One alone could be right.
+    if (talks.length < 2) return;
+    const [nonce, ids] = [random(auditNonceBytes), drawIds(shared, random)];
+    const answers = new Map<string, readonly Uint8Array[]>();
+    await Promise.all(talks.map(async ({ peer, talk }) => {
+      const hashes = await talk.audit(nonce, ids);
+      if (hashes !== undefined) answers.set(peer, hashes);
+    }));
+    const lacking = await judgeAnswers(store.read, parts.crypto, shared, nonce, ids, answers);
+    for (const { peer, talk } of talks) { const count = lacking.get(peer)?.length ?? 0; if (count > 0) talk.noteLacking(count); }
   }
 
   async function sendLive(neighbour: Neighbour, sphere: RecordId, pushed: readonly RecordId[], announced: readonly RecordId[]): Promise<"sent" | "later"> {

@@ -5,6 +5,7 @@
 import { encodeId, sameBytes, type ErrorCode, type RecordId } from "@cosmicsync/protocol";
 import { linkFrameBytesMost, type Link } from "../link.ts";
 import type { SharedSet, SharedSets } from "../scope.ts";
+import type { HeldEvent } from "../live/batches.ts";
 import type { SpreadEvent } from "../live/spread.ts";
 import { createBucket, neighbourBudgets } from "./budgets.ts";
 import { controlChannel, mailChannel, readChannel } from "./channels.ts";
@@ -38,7 +39,7 @@ export interface Neighbour {
 export interface NeighbourPorts {
   readonly sets: SharedSets;
   readonly sessionMillis: number;
-  spread(shared: SharedSet, neighbour: Neighbour, event: SpreadEvent): void;
+  spread(shared: SharedSet, neighbour: Neighbour, event: SpreadEvent | HeldEvent): void;
   arriving(ids: readonly RecordId[], neighbour: Neighbour, how: "live" | "session"): void;
   joined(neighbour: Neighbour): void;
 }

@@ -5,14 +5,16 @@
  * Frames are taken one at a time, and a step ends only when what it brought has been judged, so a neighbour is never read faster than it
  * is admitted. Everything that is sent goes through the link's outbox.
  */
-import { decodeId, encodeId, type Crypto, type Envelope, type RecordId } from "@cosmicsync/protocol";
+import { decodeId, encodeId, sameBytes, type Crypto, type Envelope, type RecordId } from "@cosmicsync/protocol";
 import type { Store } from "@cosmicsync/storage";
 import { readLive, writeLive, type LiveMessage } from "../live/messages.ts";
+import type { HeldEvent } from "../live/batches.ts";
 import type { SpreadEvent } from "../live/spread.ts";
 import { cursorOf, keepProgress } from "../peers.ts";
 import { openSession, packRecords, stepSession, type EndCode, type SessionState, type SessionStep } from "../reconcile/index.ts";
 import { scopeBytes } from "../reconcile/frames.ts";
 import type { SharedSet } from "../scope.ts";
+import { showHeld } from "./audits.ts";
 import { createBucket, neighbourBudgets } from "./budgets.ts";
 import { liveChannel, sessionChannel } from "./channels.ts";
 import { framesOfHistory, framesOfIds } from "./history.ts";
@@ -37,6 +39,10 @@ export interface ScopeTalk {
   push(envelopes: readonly Envelope[]): void;
   announce(type: "announce" | "graft", ids: readonly RecordId[]): void;
   prune(): void;
+  /** Asks for what was drawn, where both have agreed; the answer, or undefined where none came in time. */
+  audit(nonce: Uint8Array, ids: readonly Uint8Array[]): Promise<readonly Uint8Array[] | undefined>;
+  /** The neighbour lacked so many of what was drawn. */
+  noteLacking(count: number): void;
   status(): SphereStatus;
   close(): void;
 }
@@ -57,7 +63,7 @@ export interface ScopeTalkParts {
   readonly schedule: (afterMs: number, work: () => void) => () => void;
   readonly sessionMillis: number;
   readonly askForSession: () => void;
-  readonly spread: (event: SpreadEvent) => void;
+  readonly spread: (event: SpreadEvent | HeldEvent) => void;
   readonly onFault: OnFault;
   /** The store failed. */
   readonly onBroken: (error: unknown) => void;
@@ -77,6 +83,9 @@ const retryMillis = 1_000;
 export function createScopeTalk(parts: ScopeTalkParts): ScopeTalk {
   const { store, crypto, shared, pair, intake, outbox, initiator, peer, scope, tag, now, random, schedule, spread, onFault } = parts;
   const live = liveChannel(scope);
+  const auditsTaken = createBucket({ burst: neighbourBudgets.auditsCount, perSecond: 1_000 / neighbourBudgets.auditMillis, now });
+  const audits = { asked: 0, lacking: 0 };
+  let asked: { readonly nonce: Uint8Array; readonly answer: (hashes: readonly Uint8Array[] | undefined) => void } | undefined;
   const sessionsBegun = createBucket({ burst: neighbourBudgets.sessionsCount, perSecond: 1_000 / neighbourBudgets.sessionMillis, now });
   let session: SessionState | undefined;
   let parity: 0 | 1 = 0;
@@ -216,6 +225,7 @@ export function createScopeTalk(parts: ScopeTalkParts): ScopeTalk {
   // Live records
 
   async function takeRecords(envelopes: readonly Envelope[]): Promise<void> {
+    spread({ type: "held", peer, ids: envelopes.map(({ header }) => encodeId(crypto.hash(header))) });
     const { repeated, faults, clocks } = await intake.take(envelopes, history === undefined ? "live" : "session");
     if (faults > 0) onFault("forged", faults);
     if (history !== undefined) return takeHistory(envelopes, clocks);
@@ -241,6 +251,7 @@ export function createScopeTalk(parts: ScopeTalkParts): ScopeTalk {
       switch (message.type) {
         case "records": return takeRecords(message.envelopes);
         case "announce": {
+          spread({ type: "held", peer, ids: idsOf(message.ids, true) });
           const lacking = idsOf(message.ids, false).filter((id) => !pair.isRefused(id));
           return lacking.length === 0 ? undefined : spread({ type: "announced", peer, ids: lacking });
         }
@@ -257,18 +268,40 @@ export function createScopeTalk(parts: ScopeTalkParts): ScopeTalk {
           theyAreReady = true;
           return beginIn(0);
         case "told": return endHistory();
+        case "audit":
+          if (auditsTaken.take(1) === 0) say({ type: "held", nonce: message.nonce, hashes: await showHeld(store.read, crypto, shared, message.nonce, message.ids) });
+          return;
+        case "held":
+          if (asked !== undefined && sameBytes(asked.nonce, message.nonce)) asked.answer(message.hashes);
+          return;
       }
     },
     wish() { if (initiator) beginIn(jittered(soonMillis)); else parts.askForSession(); },
     push(envelopes) { for (const frame of packRecords(envelopes)) outbox.put(live, frame); },
     announce(type, ids) { say({ type, ids: ids.map((id) => decodeId(id)) }); },
     prune() { say({ type: "prune" }); },
+    async audit(nonce, ids) {
+      if (agreedAt === undefined || asked !== undefined || closed) return undefined;
+      audits.asked += ids.length;
+      say({ type: "audit", nonce, ids });
+      const hashes = await new Promise<readonly Uint8Array[] | undefined>((answer) => {
+        const late = schedule(neighbourBudgets.stallMillis, () => { answer(undefined); });
+        asked = { nonce, answer(given) { late(); answer(given); } };
+      });
+      asked = undefined;
+      return hashes?.length === ids.length ? hashes : hashes === undefined ? undefined : [];
+    },
+    noteLacking(count) {
+      audits.lacking += count;
+      this.wish();
+    },
     status: () => ({
       sphere: shared.sphere, count: shared.size, session: session === undefined ? "none" : "running",
-      ...(agreedAt === undefined ? {} : { agreedAt, lagMillis: Math.max(0, now() - agreedAt) }), ...(lastEnd === undefined ? {} : { lastEnd }),
+      audits: { ...audits }, ...(agreedAt === undefined ? {} : { agreedAt, lagMillis: Math.max(0, now() - agreedAt) }), ...(lastEnd === undefined ? {} : { lastEnd }),
     }),
     close() {
       closed = true;
+      asked?.answer(undefined);
       session = undefined;
       due?.cancel();
       stallCheck?.();
