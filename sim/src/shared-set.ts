@@ -3,11 +3,14 @@
  * began it, and of everybody who spoke in it who they are and whether they have vanished. Invariants compare it between nodes.
  */
 import type { KindName, RecordId } from "@cosmicsync/protocol";
-import { listLimit, type Row, type Store } from "@cosmicsync/storage";
+import { isTakenBack, listLimit, type Row, type Store } from "@cosmicsync/storage";
 
 const identityKinds: ReadonlySet<string> = new Set<KindName | "home">(["person", "delegation", "revocation", "erasure", "home"]);
 
-/** Of all envelopes, those of the sphere, by id. */
+/**
+ * Of all envelopes, those of the sphere, by id. A header without words counts where a tombstone or an erasure names it; an erasure also
+ * takes what its author's clock, drawn ahead by others', stamped with a later moment, and of that nothing need be held.
+ */
 export async function sharedSet(store: Store, sphere: RecordId): Promise<Map<RecordId, Row<"envelope">>> {
   const all = await everyEnvelope(store);
   const keys = await store.read.list("authorKey", { fanOut: true }, { limit: listLimit });
@@ -16,6 +19,7 @@ export async function sharedSet(store: Store, sphere: RecordId): Promise<Map<Rec
   const speakers = new Set<RecordId>();
   for (const row of all) {
     if (row.sphereId !== sphere && row.id !== sphere) continue;
+    if (row.body === null && !(await isTakenBack(store.read, { ...row, kind: row.kind as KindName }))) continue;
     shared.set(row.id, row);
     const person = personOf.get(row.author);
     if (person !== undefined) speakers.add(person);

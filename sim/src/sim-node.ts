@@ -68,7 +68,7 @@ export function createSimNode(number: number, { time, chance, crypto, skewMillis
       const schedule = (afterMs: number, work: () => void): (() => void) => time.plan(afterMs, () => { if (process === mine) work(); });
       const neighbourhood = createNeighbourhood({
         store, replica, crypto, nodeKeys, now, random: (size) => chance.bytes(size), schedule,
-        vouch: async (sphere, message) => ((await open.read.get("membership", { ownerId: person.id ?? "", sphereId: sphere }))?.state === "joined" ? { key: encodeId(person.keys.publicKey), signature: crypto.sign(person.keys.secretKey, message) } : undefined),
+        vouch: async (sphere, message) => (person.id !== null && (await open.read.get("membership", { ownerId: person.id, sphereId: sphere }))?.state === "joined" ? { key: encodeId(person.keys.publicKey), signature: crypto.sign(person.keys.secretKey, message) } : undefined),
         onFault: (peer, fault) => { faults.set(fault, (faults.get(fault) ?? 0) + 1); time.note(`${number} faults ${peer} ${fault}`); },
       }, settings);
       const mine: Process = { store: open, replica, neighbourhood };

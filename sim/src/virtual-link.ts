@@ -128,7 +128,7 @@ function createWay(from: End, to: End, { time, chance, line, isCut, onFrame }: L
       return;
     }
     cutSince = -1;
-    if (chance.fraction() < line.breaking) return way.onBroken();
+    if (chance.fraction() < line.breaking) return isClosing ? end() : way.onBroken();
     const { frame } = underWay.shift()!;
     time.note(`${from.node}>${to.node} ${frame.length}`);
     time.note(frame);

@@ -46,20 +46,22 @@ export interface Truth {
   readonly twoFaced: ReadonlySet<RecordId>;
 }
 
-/** Whether every honest node holds everything published, and all hold the same. Stops at the first that does not. */
-export async function haveConverged(nodes: readonly SimNode[], { places, published, twoFaced }: Truth, publishedIn: ReadonlyMap<RecordId, ReadonlySet<RecordId>>): Promise<boolean> {
-  for (const { sphere, hosts } of places) {
-    const here = nodes.filter((node) => hosts.includes(node.number));
-    const expected = publishedIn.get(sphere)?.size ?? 0;
-    for (const node of here) if ((await node.disk.store.read.count("envelope", { fanOut: true }, { sphereId: sphere })) < expected) return false;
-    let first: string | undefined;
-    for (const node of here) {
-      const state = await stateFor(node, sphere, twoFaced);
-      first ??= state;
-      if (state !== first) return false;
-    }
+/** Whether every honest node holds all that honest nodes published and did not take back, and all hold the same. Stops at the first that does not. */
+export async function haveConverged(nodes: readonly SimNode[], truth: Truth, publishedIn: ReadonlyMap<RecordId, ReadonlySet<RecordId>>): Promise<boolean> {
+  for (const place of truth.places) {
+    const [first, ...others] = hostsOf(nodes, place);
+    if (first === undefined) continue;
+    const held = await sharedSet(first.disk.store, place.sphere);
+    for (const id of publishedIn.get(place.sphere) ?? []) if (!truth.erased.has(id) && !held.has(id)) return false;
+    const state = await stateFor(first, place.sphere, truth.twoFaced);
+    for (const node of others) if ((await stateFor(node, place.sphere, truth.twoFaced)) !== state) return false;
   }
-  return published.size > 0;
+  return true;
+}
+
+/** Nodes that should hold a place: of a private one those where a member still lives. */
+function hostsOf(nodes: readonly SimNode[], { isPrivate, hosts }: Place): SimNode[] {
+  return nodes.filter((node) => hosts.includes(node.number) && (!isPrivate || node.person.id !== null));
 }
 
 async function stateFor(node: SimNode, sphere: RecordId, twoFaced: ReadonlySet<RecordId>): Promise<string> {
@@ -71,8 +73,9 @@ async function stateFor(node: SimNode, sphere: RecordId, twoFaced: ReadonlySet<R
 export async function findBroken(nodes: readonly SimNode[], truth: Truth): Promise<string[]> {
   const broken: string[] = [];
   const isPublished = (id: RecordId): boolean => truth.published.has(id);
-  for (const { sphere, isPrivate, hosts } of truth.places) {
-    const here = nodes.filter((node) => hosts.includes(node.number));
+  for (const place of truth.places) {
+    const { sphere, isPrivate, hosts } = place;
+    const here = hostsOf(nodes, place);
     const states = await Promise.all(here.map((node) => stateFor(node, sphere, truth.twoFaced)));
     const name = isPrivate ? "the private sphere" : "the open sphere";
     const most = await sharedSet(here[0]!.disk.store, sphere);
@@ -88,7 +91,9 @@ export async function findBroken(nodes: readonly SimNode[], truth: Truth): Promi
     const rows = await everyEnvelope(node.disk.store);
     const forged = rows.filter(({ id }) => !truth.signed.has(id));
     if (forged.length > 0) broken.push(`node ${node.number} holds ${forged.length} records that nobody signed: ${forged[0]!.kind}`);
-    const back = rows.filter(({ id, body }) => truth.erased.has(id) && body !== null);
+    // Where no member of the private sphere lives any more nothing is heard of it, erasures included.
+    const left = truth.places.filter((place) => !hostsOf([node], place).includes(node)).map(({ sphere }) => sphere);
+    const back = rows.filter(({ id, body, sphereId }) => truth.erased.has(id) && body !== null && !left.includes(sphereId ?? ""));
     if (back.length > 0) broken.push(`node ${node.number} holds the words of ${back.length} erased records: ${back[0]!.kind} ${back[0]!.id.slice(0, 8)}`);
     const pending = node.process()?.replica.counts().pending ?? 0;
     if (pending > limits.pendingCount) broken.push(`node ${node.number} keeps ${pending} envelopes waiting`);
