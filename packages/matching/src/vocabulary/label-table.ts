@@ -12,8 +12,8 @@ export interface LabelTable {
   readonly conceptOf: Uint32Array;
   /** 1 where it is the first label of its language. */
   readonly preferred: Uint8Array;
-  /** Words in the longest label. */
-  readonly longest: number;
+  /** Words in the longest label that begins with this word, or whose first word has this stem; 0 where none does. */
+  longestFrom(word: string, stem: string): number;
   languageOf(label: number): string;
   /** Labels with exactly these normalised words. */
   exact(norm: string): number[];
@@ -29,7 +29,6 @@ export function createLabelTable(concepts: readonly Concept[]): LabelTable {
   const languageIndex: number[] = [];
   const languages: string[] = [];
   const kinds = Uint8Array.from(concepts, (concept) => conceptKinds.indexOf(concept.kind));
-  let longest = 1;
   for (const [index, concept] of concepts.entries()) {
     for (const [language, labels] of Object.entries(concept.labels)) {
       let tag = languages.indexOf(language);
@@ -41,24 +40,44 @@ export function createLabelTable(concepts: readonly Concept[]): LabelTable {
         conceptOf.push(index);
         preferred.push(place === 0 ? 1 : 0);
         languageIndex.push(tag);
-        longest = Math.max(longest, countWords(norm));
       }
     }
   }
   const exact = chains(norms);
-  let stems: ((key: string) => number[]) | undefined;
+  const begins = longestByFirst(norms);
+  let stems: { readonly chained: (key: string) => number[]; readonly begins: ReadonlyMap<string, number> } | undefined;
+  const stemmed = (): NonNullable<typeof stems> => {
+    if (stems === undefined) {
+      const texts = norms.map(stemAll);
+      stems = { chained: chains(texts), begins: longestByFirst(texts) };
+    }
+    return stems;
+  };
   const concept = Uint32Array.from(conceptOf);
   return {
-    norms, conceptOf: concept, preferred: Uint8Array.from(preferred), longest,
+    norms, conceptOf: concept, preferred: Uint8Array.from(preferred),
+    longestFrom: (word, stem) => Math.max(begins.get(word) ?? 0, stemmed().begins.get(stem) ?? 0),
     languageOf: (label) => languages[languageIndex[label] as number] as string,
     exact,
-    stemmed: (key) => (stems ??= chains(norms.map(stemAll)))(key),
+    stemmed: (key) => stemmed().chained(key),
     filter: (wanted) => {
       if (wanted === undefined) return () => true;
       const allowed = conceptKinds.map((kind) => wanted.includes(kind));
       return (label) => allowed[kinds[concept[label] as number] as number] === true;
     },
   };
+}
+
+/** Most words of a text nowhere begin a label: one look says so, instead of one for every length. */
+function longestByFirst(texts: readonly string[]): ReadonlyMap<string, number> {
+  const longest = new Map<string, number>();
+  for (const text of texts) {
+    const end = text.indexOf(" ");
+    const first = end < 0 ? text : text.slice(0, end);
+    const count = countWords(text);
+    if (count > (longest.get(first) ?? 0)) longest.set(first, count);
+  }
+  return longest;
 }
 
 function countWords(norm: string): number {

@@ -78,7 +78,7 @@ function labelled(parts: Parts, phrase: Segment, reading: Reading): Span[] {
   const stems = phrase.map(({ norm }) => stem(norm));
   for (let from = 0; from < phrase.length; ) {
     let taken = 1;
-    for (let count = Math.min(parts.table.longest, phrase.length - from); count > 0; count -= 1) {
+    for (let count = Math.min(parts.table.longestFrom(phrase[from]?.norm ?? "", stems[from] ?? ""), phrase.length - from); count > 0; count -= 1) {
       const links = readWindow(parts, phrase, stems, from, count, reading);
       if (links.length === 0) continue;
       spans.push({ from, to: from + count, links });
