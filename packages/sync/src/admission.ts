@@ -31,13 +31,16 @@ export async function judgeEnvelope({ crypto, now, verified }: AdmissionParts, r
   const header = openHeader(envelope, crypto.hash);
   if (!header.ok) return reject(header.code, header.where);
   // Before the signature: to say "known already" of a forged copy does no harm, and repeats are what arrives most.
-  const held = await recordExists(reader, header.value.id);
+  // One look at the author's number says mostly both: nothing of this id is here, and no other record bears the number.
+  const { author, epoch, sequence } = header.value;
+  const numbered = (await reader.count("envelope", { fanOut: true }, { author, epoch, sequence })) > 0;
+  const held = numbered && (await recordExists(reader, header.value.id));
   if (held && (await isComplete(reader, envelope, header.value))) return { outcome: "ignore", code: "record/duplicate" };
-  if (envelope.nonce === undefined && envelope.body === undefined) return judgeHeader({ crypto, now, verified }, reader, envelope);
+  if (envelope.nonce === undefined && envelope.body === undefined) return judgeHeader({ crypto, now, verified }, reader, envelope, numbered);
   const opened = openEnvelope(crypto, envelope, verified, header.value);
   if (!opened.ok) return reject(opened.code, opened.where);
   if (opened.value.kind === "equivocation" && !showsEquivocation(crypto, opened.value.body)) return reject("record/invalid", "body");
-  return judgeRecord(reader, opened.value, held, now());
+  return judgeRecord(reader, opened.value, { numbered, held }, now());
 }
 
 /** Of a record that is held: with its words, or without them and rightly so. A header that came alone is completed when the words come. */
@@ -51,7 +54,7 @@ async function isComplete(reader: Reader, envelope: Envelope, header: ErasedHead
  * A header without its words: another replica was told to forget them. It is kept, because the tombstone is judged by it, and so is the
  * author's root key; it counts as held only once the tombstone or erasure is here too, so nobody can slip out words by leaving them off.
  */
-async function judgeHeader({ crypto, now, verified }: AdmissionParts, reader: Reader, envelope: Envelope): Promise<Judgement> {
+async function judgeHeader({ crypto, now, verified }: AdmissionParts, reader: Reader, envelope: Envelope, numbered: boolean): Promise<Judgement> {
   const opened = openErased(crypto, envelope, verified);
   if (!opened.ok) return reject(opened.code, opened.where);
   const header = opened.value;
@@ -65,7 +68,7 @@ async function judgeHeader({ crypto, now, verified }: AdmissionParts, reader: Re
   if (key?.revokedFrom !== undefined && at >= key.revokedFrom) return reject("record/revoked", "author");
   if (key?.expiresAt !== undefined && at > key.expiresAt) return reject("record/delegation-expired", "author");
   if (key?.root === true && isOfOldEpoch(header, await readMoves(reader, key.personId, header.epoch))) return reject("record/old-epoch", "epoch");
-  if (await isNumberUsed(reader, header)) return reject("record/equivocation", "sequence");
+  if (numbered && (await isNumberUsed(reader, header))) return reject("record/equivocation", "sequence");
   if (person === undefined && !(await isFounder(reader, header))) return { outcome: "ignore", code: "record/unknown-author", waitsFor: keyOfAuthor(header.author) };
   return { outcome: "ignore", code: "record/erased", header };
 }
@@ -83,7 +86,7 @@ async function isFounder(reader: Reader, { kind, scope, author }: ErasedHeader):
   return (await reader.get("sphere", { ownerId: scope.sphere }))?.authorKey === author;
 }
 
-async function judgeRecord(reader: Reader, record: SignedRecord, held: boolean, moment: number): Promise<Judgement> {
+async function judgeRecord(reader: Reader, record: SignedRecord, { numbered, held }: { readonly numbered: boolean; readonly held: boolean }, moment: number): Promise<Judgement> {
   const at = millisOf(record.clock);
   if (at > moment + limits.clockAheadMillis) return reject("record/future", "clock");
   if (record.expiresAt !== undefined && record.expiresAt <= moment) return reject("record/expired", "expiresAt");
@@ -93,7 +96,7 @@ async function judgeRecord(reader: Reader, record: SignedRecord, held: boolean, 
   if (key?.revokedFrom !== undefined && at >= key.revokedFrom) return reject("record/revoked", "author");
   if (key?.expiresAt !== undefined && at > key.expiresAt) return reject("record/delegation-expired", "author");
   if (key?.root === true && isOfOldEpoch(record, await readMoves(reader, key.personId, record.epoch))) return reject("record/old-epoch", "epoch");
-  if (await isNumberUsed(reader, record)) return reject("record/equivocation", "sequence");
+  if (numbered && (await isNumberUsed(reader, record))) return reject("record/equivocation", "sequence");
 
   const author: Author | undefined = key === undefined ? undefined : { personId: key.personId, root: key.root };
   const ruling = admissionRule(record, await readFacts(reader, record, author, moment));
@@ -131,11 +134,9 @@ function peopleIn(record: SignedRecord): Set<RecordId> {
   return people;
 }
 
-/** Whether another record of this author bears the number. Mostly none does: a count over the index says so without reading a row. */
+/** Whether another record of this author bears the number. */
 async function isNumberUsed(reader: Reader, { id, author, epoch, sequence }: Pick<SignedRecord, "id" | "author" | "epoch" | "sequence">): Promise<boolean> {
-  const where = { author, epoch, sequence };
-  if ((await reader.count("envelope", { fanOut: true }, where)) === 0) return false;
-  return (await reader.list("envelope", { fanOut: true }, { where, index: "byAuthor", limit: 2 })).some((row) => row.id !== id);
+  return (await reader.list("envelope", { fanOut: true }, { where: { author, epoch, sequence }, index: "byAuthor", limit: 2 })).some((row) => row.id !== id);
 }
 
 function reject(code: ErrorCode, where?: string): Judgement {

@@ -17,11 +17,12 @@ export interface SearchDocument {
 
 /** Throws a TypeError on an entry whose ids or subject are none. */
 export function documentsOf(entry: SearchEntry): SearchDocument[] {
-  const open = entry.texts.filter(({ audience }) => audience === "public").flatMap(({ text }) => wordsOf(text));
+  const texts = entry.texts.map(({ audience, text }) => ({ audience, words: wordsOf(text) }));
+  const open = texts.filter(({ audience }) => audience === "public").flatMap(({ words }) => words);
   const spheres = [...new Set([...(entry.sphereId === null ? [] : [entry.sphereId]), ...(entry.spheres ?? [])])];
   if (![entry.ownerId, ...spheres].every(isId)) throw new TypeError("a search entry names no owner or sphere");
   if (entry.subject !== "person" && entry.subject !== "project") throw new TypeError("a search entry is about a person or a project");
-  const all = entry.texts.flatMap(({ text }) => wordsOf(text));
+  const all = texts.flatMap(({ words }) => words);
   return [
     ...(open.length > 0 ? [{ audience: "public" as const, words: open, spheres: [] }] : []),
     ...(all.length > open.length && spheres.length > 0 ? [{ audience: "sphere" as const, words: all, spheres }] : []),

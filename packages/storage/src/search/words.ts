@@ -26,7 +26,10 @@ export function wordsOf(text: string): string[] {
 /** What a question asks for: each must begin a word of what is found. */
 export const questionWords = (text: string): string[] => [...new Set(wordsOf(text))].slice(0, questionWordsCount);
 
+const ascii = /^[\u0000-\u007f]*$/;
+
 function foldedWords(text: string): string[] {
+  if (ascii.test(text)) return (text.toLowerCase().match(/[a-z0-9]+/g) ?? []).map((word) => word.slice(0, wordChars));
   const folded = text.normalize("NFKD").replace(accents, "").toLowerCase().normalize("NFC");
   return (folded.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? []).map((word) => word.slice(0, wordChars).toWellFormed());
 }
