@@ -22,6 +22,8 @@ export const neighbourBudgetTable = {
   liveQueueCount: budget(4_096, "Live records waiting for one neighbour and sphere; beyond that a session repairs what was dropped."),
   liveHeldBytes: budget(1_048_576, "Bytes waiting to be sent above which live records wait or are dropped: the neighbour reads slowly."),
   missingCount: budget(4_096, "Announced records waited for, of one sphere."),
+  auditsCount: budget(4, "Questions of an audit about one sphere answered at once; one more every `auditMillis`."),
+  auditMillis: budget(60_000, "See `auditsCount`. Each costs sixteen reads."),
   parcelsCount: budget(1_024, "Parcels of mail taken from one neighbour at once; one more every `parcelMillis`."),
   parcelMillis: budget(100, "See `parcelsCount`."),
 } as const;

@@ -8,6 +8,7 @@ import type { Store } from "@cosmicsync/storage";
 import type { Link, LinkKind } from "../link.ts";
 import type { EndCode } from "../reconcile/index.ts";
 import type { Replica, Signer } from "../replica.ts";
+import type { AuditCounts } from "./audits.ts";
 import type { Mail } from "./mail.ts";
 
 export interface NeighbourhoodParts {
@@ -42,6 +43,8 @@ export type Fault = (typeof faults)[number];
 export interface NeighbourhoodSettings {
   /** Between two sessions about a sphere when nothing seems amiss; each wait is this give or take a quarter. */
   readonly sessionMillis?: number;
+  /** Between two rounds in which the neighbours of a sphere are asked to show what they hold. */
+  readonly auditMillis?: number;
   /** How long live records are gathered before they are sent. */
   readonly batchMillis?: number;
 }
@@ -86,6 +89,8 @@ export interface SphereStatus {
   readonly agreedAt?: number;
   /** How long ago that was; absent before the first time. */
   readonly lagMillis?: number;
+  /** Records drawn by lot that the peer was asked to show, and those it lacked though another peer had them. */
+  readonly audits: AuditCounts;
   readonly session: "none" | "running";
   readonly lastEnd?: EndCode;
 }

@@ -184,6 +184,10 @@ export function createScopeTalk(parts: ScopeTalkParts): ScopeTalk {
     stallCheck = schedule(neighbourBudgets.stallMillis, look);
   }
 
+  function wish(): void {
+    if (initiator) beginIn(jittered(soonMillis)); else parts.askForSession();
+  }
+
   // Histories
 
   async function takeState(theirs: number): Promise<void> {
@@ -276,7 +280,7 @@ export function createScopeTalk(parts: ScopeTalkParts): ScopeTalk {
           return;
       }
     },
-    wish() { if (initiator) beginIn(jittered(soonMillis)); else parts.askForSession(); },
+    wish,
     push(envelopes) { for (const frame of packRecords(envelopes)) outbox.put(live, frame); },
     announce(type, ids) { say({ type, ids: ids.map((id) => decodeId(id)) }); },
     prune() { say({ type: "prune" }); },
@@ -293,7 +297,7 @@ export function createScopeTalk(parts: ScopeTalkParts): ScopeTalk {
     },
     noteLacking(count) {
       audits.lacking += count;
-      this.wish();
+      wish();
     },
     status: () => ({
       sphere: shared.sphere, count: shared.size, session: session === undefined ? "none" : "running",
