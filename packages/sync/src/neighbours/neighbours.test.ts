@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { createStreet, foundSphere, settler, speak } from "../testing/neighbours.ts";
+import { shareSphere } from "../peers.ts";
+import { createStreet, foundSphere, settler, speak, type TestNode } from "../testing/neighbours.ts";
 
 describe("two neighbours", () => {
   it("come to hold the same: one that has nothing gets the whole history, and both know that they agree", async () => {
@@ -41,6 +42,26 @@ describe("two neighbours", () => {
     assert.equal(status?.recordsIn, 9);
     assert.equal(status.recordsOut, 5);
     assert.ok(status.bytesIn + status.bytesOut < 14 * 500 + 6_000, `${status.bytesIn + status.bytesOut} bytes`);
+  });
+
+  it("share no more than the filter that both know, and nothing where they filter differently", async () => {
+    await using street = createStreet();
+    const [a, b, c] = [street.node(1), street.node(2), street.node(3)];
+    const sphere = await foundSphere(a);
+    const ana = await settler(a, 1, sphere, street.time.now());
+    const [project] = await speak(a, ana, sphere, 3);
+    await a.replica.write((step) => step.publish(ana.signer, { kind: "role", body: { project: project!, title: "Carpenter", needs: [], places: 1, open: true }, scope: { type: "sphere", sphere } }));
+    const filter = { kinds: ["project"] } as const;
+    for (const [own, other, more] of [[a, b, filter], [b, a, filter], [a, c, filter], [c, a, {}]] as const) await own.store.write((writer) => shareSphere(writer, other.key, sphere, street.time.now(), more));
+    street.link(a, b);
+    street.link(c, a);
+    await street.time.until(() => b.neighbourhood.status()[0]?.spheres[0]?.agreedAt !== undefined, () => JSON.stringify(b.neighbourhood.status()));
+    await speak(a, ana, sphere, 1);
+    await street.time.pass(1_000);
+    const kindsAt = async ({ store }: TestNode): Promise<string[]> => (await store.read.list("envelope", { fanOut: true }, { limit: 100 })).map(({ kind }) => kind).sort();
+    assert.deepEqual(await kindsAt(b), ["membership", "person", "project", "project", "project", "project", "sphere"]);
+    assert.deepEqual(await kindsAt(c), []);
+    assert.deepEqual(c.neighbourhood.status()[0]?.spheres, []);
   });
 
   it("tell each other at once what is said while they are connected", async () => {

@@ -76,12 +76,13 @@ function frames(): Pick<NeighbourVectors, "neighbours_frames_valid" | "neighbour
     ["a scope is shut", control({ type: "shut", scope: 40 })], ["a wish for a session", control({ type: "wish", scope: 0 })], ["a goodbye", control({ type: "bye", reason: 1 })],
     ["a state", live({ type: "state", count: 300 })], ["a history asked for", live({ type: "history", from: 883_807_027_204_096 })], ["ready", live({ type: "ready" })], ["told", live({ type: "told" })],
     ["an announcement", live({ type: "announce", ids: [id] })], ["a graft", onChannel(404, writeLive({ type: "graft", ids: [id, id] }))], ["a prune", live({ type: "prune" })],
+    ["an audit of two records", live({ type: "audit", nonce: new Uint8Array(16).fill(6), ids: [id, id] })], ["what shows one, and not the other", live({ type: "held", nonce: new Uint8Array(16).fill(6), hashes: [tag, new Uint8Array(16)] })],
     ["a session's frame, the second one of scope 1", onChannel(7, new Uint8Array([0x82]))], ["a parcel", onChannel(1, new Uint8Array([1, 5, 6]))],
   ];
   const invalid: [string, Uint8Array][] = [
     ["nothing", new Uint8Array()], ["a channel number longer than it needs to be", new Uint8Array([0x80, 0])], ["a channel that no scope has", new Uint8Array([5, 1])], ["a scope beyond the last", onChannel(4 + 4 * 256, new Uint8Array([21]))],
     ["an unknown message", new Uint8Array([0, 9])], ["a hello cut off", hello.slice(0, -1)], ["a byte too many", joined(hello, new Uint8Array(1))], ["an offer whose number of tags lies", offer.with(2, 9)],
-    ["an offer with part of a slot", offer.slice(0, -1)], ["an announcement of nothing", new Uint8Array([4, 16])], ["half an id", new Uint8Array([4, 16, ...id.slice(1)])], ["a history from beyond all clocks", new Uint8Array([4, 20, 255, 255, 255, 255, 255, 255, 255, 255])],
+    ["an offer with part of a slot", offer.slice(0, -1)], ["an announcement of nothing", new Uint8Array([4, 16])], ["an audit of more than may be asked", onChannel(4, new Uint8Array(1 + 16 + 17 * 32).fill(23))], ["half an id", new Uint8Array([4, 16, ...id.slice(1)])], ["a history from beyond all clocks", new Uint8Array([4, 20, 255, 255, 255, 255, 255, 255, 255, 255])],
   ];
   for (const [why, bytes] of invalid) if (readWhole(bytes) !== undefined) throw new Error(`taken: ${why}`);
   return {
