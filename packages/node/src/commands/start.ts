@@ -18,6 +18,7 @@ export const startCommand = async (settings: Settings, version: string, output: 
     "  Next: open the address, say what you bring and what you look for.",
     "        Who signs up first looks after this node.",
     "        npx cosmicsync import FILE --as projects   brings in a catalogue.",
+    "        npx cosmicsync peer add INVITE             joins another node.",
     "  Ctrl+C stops the node.",
     "",
   ].join("\n"));
