@@ -591,6 +591,7 @@ export const de: WordFile = {
   "problem.account/passphrase-weak": "Diese Passphrase ist zu leicht zu erraten. Nimm eine längere aus mehreren Wörtern.",
   "problem.account/wrong-name-or-passphrase": "Name und Passphrase gehören nicht zusammen.",
   "problem.account/not-steward": "Das können nur die, die sich um diesen Knoten kümmern.",
+  "problem.account/moving": "Dein Konto ist unterwegs zu einem anderen Knoten. Mach dort weiter, oder bitte die, die sich um diesen Knoten kümmern, den Umzug abzusagen.",
   "problem.invitation/unknown": "Dieser Einladungscode ist nicht bekannt oder nicht mehr gültig.",
   "problem.invitation/required": "Hier braucht man eine Einladung.",
   "problem.sphere/not-found": "Diese Sphäre gibt es hier nicht.",

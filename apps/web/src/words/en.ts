@@ -589,6 +589,7 @@ export const en = {
   "problem.account/passphrase-weak": "This passphrase is too easy to guess. Take a longer one, of several words.",
   "problem.account/wrong-name-or-passphrase": "Name and passphrase do not belong together.",
   "problem.account/not-steward": "Only stewards of this node can do this.",
+  "problem.account/moving": "Your account is on its way to another node. Go on there, or ask a steward of this node to call the move off.",
   "problem.invitation/unknown": "This invitation code is not known, or not valid any more.",
   "problem.invitation/required": "One needs an invitation to sign up here.",
   "problem.sphere/not-found": "There is no such sphere here.",

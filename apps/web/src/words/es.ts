@@ -591,6 +591,7 @@ export const es: WordFile = {
   "problem.account/passphrase-weak": "Esta frase es demasiado fácil de adivinar. Usa una más larga, de varias palabras.",
   "problem.account/wrong-name-or-passphrase": "El nombre y la frase no van juntos.",
   "problem.account/not-steward": "Solo quienes cuidan este nodo pueden hacerlo.",
+  "problem.account/moving": "Tu cuenta va camino de otro nodo. Sigue allí, o pide a quienes cuidan este nodo que anulen la mudanza.",
   "problem.invitation/unknown": "Este código de invitación no se conoce o ya no vale.",
   "problem.invitation/required": "Aquí hace falta una invitación para registrarse.",
   "problem.sphere/not-found": "Aquí no hay tal esfera.",
