@@ -129,6 +129,25 @@ describe("two nodes in processes of their own", () => {
     assert.equal(stranger.records(hexOf(decodeId(view.peers[0]!.spheres[0]!.id))).length, 0);
   });
 
+  it("meet through a third that relays, where neither can be reached", async () => {
+    using folder = testFolder();
+    const unreachable = { COSMICSYNC_NETWORK_PORT: "off", COSMICSYNC_NETWORK_WS_PORT: "off" };
+    await using relay = await startLinkedNode(folder, "relay", { COSMICSYNC_RELAY: "server" });
+    await using here = await startLinkedNode(folder, "here", { ...unreachable, COSMICSYNC_RELAY: "client" });
+    await using there = await startLinkedNode(folder, "there", unreachable);
+    await here.importProjects(0, 10);
+    for (const node of [here, there]) {
+      await node.add(await relay.invite());
+      await node.until(allAgreed);
+    }
+    const { addresses } = await here.until((view) => view.addresses.length > 0);
+    assert.ok(addresses.every((address) => address.includes("/p2p-circuit")), addresses.join());
+    const { key } = await there.add(await here.invite());
+    const view = await there.until(allAgreed);
+    const peer = view.peers.find((one) => one.key === key);
+    assert.deepEqual([peer?.connection?.kind, (peer?.recordsIn ?? 0) > 10], ["relay", true]);
+  });
+
   it("agree though one was away while thousands of records were written", async () => {
     using folder = testFolder();
     await using here = await startLinkedNode(folder, "here");
