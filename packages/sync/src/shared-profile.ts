@@ -43,8 +43,9 @@ export async function refreshShared({ crypto, consentWording }: SharingParts, st
     for (const [purpose, granted] of [["show", show], ["match", match]] as const) {
       if (before[purpose] !== granted) drafts.push({ kind: "consent", body: { person: person.id, purpose, granted, wording: consentWording }, scope });
     }
-    rows.push({ row: { ...before, bodyHash, recordId: bodyHash === before.bodyHash ? before.recordId : null, show, match }, snapshotAt });
+    if (bodyHash !== before.bodyHash || show !== before.show || match !== before.match) rows.push({ row: { ...before, bodyHash, recordId: bodyHash === before.bodyHash ? before.recordId : null, show, match }, snapshotAt });
   }
+  if (drafts.length === 0) return 0;
   const records = await step.publishMany(signer, drafts);
   for (const { row, snapshotAt } of rows) {
     const kept = snapshotAt === undefined ? row : { ...row, recordId: records[snapshotAt]!.id };
