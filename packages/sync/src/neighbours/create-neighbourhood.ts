@@ -6,7 +6,6 @@ import { encodeId, type Envelope, type RecordId } from "@cosmicsync/protocol";
 import { envelopeById, envelopeOfRow } from "@cosmicsync/storage";
 import { createBatches, type Batches, type HeldEvent } from "../live/batches.ts";
 import { newSpread, spreadDue, stepSpread, type SpreadAction, type SpreadEvent, type SpreadState } from "../live/spread.ts";
-import { tellEquivocation } from "../equivocation.ts";
 import type { Link } from "../link.ts";
 import type { Admitted } from "../replica.ts";
 import { createSharedSets, type SharedSet } from "../scope.ts";
@@ -14,6 +13,7 @@ import { auditNonceBytes, drawIds, judgeAnswers } from "./audits.ts";
 import { neighbourBudgets } from "./budgets.ts";
 import { createNeighbour, type Neighbour, type NeighbourPorts } from "./neighbour.ts";
 import type { Neighbourhood, NeighbourhoodParts, NeighbourhoodSettings } from "./neighbourhood.ts";
+import { tellEquivocation } from "./tell-equivocation.ts";
 
 /** Records kept at hand between their admission and their being sent; others are fetched again. */
 const recentCount = 2_048;

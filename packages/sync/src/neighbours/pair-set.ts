@@ -5,6 +5,7 @@
  */
 import { decodeId, toHex, type RecordId } from "@cosmicsync/protocol";
 import { createRecordSet, type RecordSet, type SetView } from "../reconcile/record-set.ts";
+import { sketchCells } from "../reconcile/sketch.ts";
 import type { SharedSet } from "../scope.ts";
 
 export interface PairSet extends Disposable {
@@ -24,7 +25,7 @@ export function createPairSet(shared: SharedSet, { now, refusedMost, refusedMill
   const refused = new Map<RecordId, number>();
   /** How often each was refused for a while. */
   const times = new Map<RecordId, number>();
-  let current: { readonly salt: string; readonly set: RecordSet } | undefined;
+  let current: { readonly salt: string; readonly set: RecordSet; readonly grown: number } | undefined;
 
   const letGo = (id: RecordId): void => {
     if (!refused.delete(id)) return;
@@ -42,11 +43,12 @@ export function createPairSet(shared: SharedSet, { now, refusedMost, refusedMill
   return {
     under(salt) {
       const name = toHex(salt);
-      if (current?.salt !== name) {
-        const set = createRecordSet({ salt, capacity: shared.size + refused.size + 64 });
+      if (current?.salt !== name || current.set.size > current.grown) {
+        const size = shared.size + refused.size;
+        const set = createRecordSet({ salt, capacity: size + 64, cellCount: cellsKept(size) });
         set.addAll(shared.ids());
         for (const id of refused.keys()) set.add(decodeId(id));
-        current = { salt: name, set };
+        current = { salt: name, set, grown: 4 * size + 256 };
       }
       return current.set.view();
     },
@@ -79,3 +81,6 @@ export function createPairSet(shared: SharedSet, { now, refusedMost, refusedMill
     },
   };
 }
+
+/** Where more than a third differs a session goes by ranges, so half a cell a record is all that is ever read; a small set keeps a small sketch. */
+const cellsKept = (size: number): number => Math.min(sketchCells, 64 + Math.ceil(size / 2));
