@@ -35,7 +35,7 @@ export const scenarios = {
   calm,
   slow: { ...calm, meaning: "Long delays and thin lines: 8 kB a second.", line: { ...good, delayLeastMillis: 200, delayMostMillis: 900, bytesPerSecond: 8_000 } },
   breaking: { ...calm, meaning: "Connections break at one frame in thirty.", line: { ...good, delayMostMillis: 300, breaking: 0.03 } },
-  lossy: { ...calm, meaning: "Frames are lost, doubled and overtaken, as no stream does it.", line: { ...good, delayMostMillis: 300, loss: 0.02, duplication: 0.02, reorder: 0.02 } },
+  lossy: { ...calm, meaning: "Frames are lost, doubled and overtaken, as no stream does it; lines are renewed every 20 seconds.", line: { ...good, delayMostMillis: 300, loss: 0.02, duplication: 0.02, reorder: 0.02, lastsMillis: 20 * second } },
   skew: { ...calm, meaning: "Clocks differ by up to two minutes.", skewMillis: 120 * second },
   partition: { ...calm, meaning: "Two halves do not hear of each other for 60 seconds.", events: (chance, nodes, words) => [...talk(chance, nodes, words), { at: 2 * second, do: "cut", side: halfOf(nodes), forMillis: 60 * second }] },
   flapping: { ...calm, meaning: "The lines between two halves fail every other three seconds, for a minute.", events: (chance, nodes, words) => [...talk(chance, nodes, words), ...range(0, 10).map((turn) => ({ at: turn * 6 * second, do: "cut", side: halfOf(nodes), forMillis: 3 * second }) as const)] },

@@ -54,6 +54,8 @@ export function createSimNode(number: number, { time, chance, crypto, skewMillis
   const disk = createDisk(time, { syncMillis });
   const person: Person = { name: `person-${number}`, keys: crypto.keyPair(chance.bytes(32)), id: null, projects: [], changes: [], said: 0 };
   const now = (): number => startMillis + Math.floor(time.now()) + skewMillis;
+  // As a node that starts anew goes on from the greatest clock it has stored.
+  const clock = createClock({ now });
   const faults = new Map<string, number>();
   let process: Process | undefined;
 
@@ -64,7 +66,7 @@ export function createSimNode(number: number, { time, chance, crypto, skewMillis
     up() {
       const open = disk.open();
       const store = lie === undefined ? open : lie(open);
-      const replica = createReplica({ store: open, crypto, clock: createClock({ now }), now });
+      const replica = createReplica({ store: open, crypto, clock, now });
       const schedule = (afterMs: number, work: () => void): (() => void) => time.plan(afterMs, () => { if (process === mine) work(); });
       const neighbourhood = createNeighbourhood({
         store, replica, crypto, nodeKeys, now, random: (size) => chance.bytes(size), schedule,

@@ -30,6 +30,8 @@ export interface RunSettings {
   readonly fast?: boolean;
   readonly speakers?: number;
   readonly degree?: number;
+  /** How long after the last event all must hold the same; for tests of what is told where they do not. */
+  readonly patienceSeconds?: number;
 }
 
 export interface RunResult {
@@ -55,7 +57,7 @@ export interface RunResult {
 }
 
 /** After the last event: long enough for sessions on a timer to have been round the network several times. */
-const patienceSeconds = 900;
+const patienceUsualSeconds = 900;
 const quietSeconds = 60;
 /** Frames on one line in a quiet minute: greetings and looks on a timer, both ways, and room for them. */
 const quietFramesMost = 240;
@@ -64,6 +66,7 @@ export async function simulate(real: Crypto, settings: RunSettings): Promise<Run
   const scenario: Scenario = scenarios[settings.scenario];
   const run = createRun(real, scenario, settings);
   const { time, nodes, honest, network } = run;
+  const patienceSeconds = settings.patienceSeconds ?? patienceUsualSeconds;
   const truth = await run.begin();
 
   const events = settings.events ?? scenario.events(createChance(settings.seed).branch("events"), settings.nodes, settings.words ?? 4);
@@ -115,7 +118,7 @@ interface Run {
   readonly publishedIn: Map<RecordId, Set<RecordId>>;
   begin(): Promise<Truth>;
   published(record: SignedRecord, by: SimNode): void;
-  erased(id: RecordId): void;
+  erased(id: RecordId, by: SimNode): void;
   saidBy(key: string): readonly RecordId[];
   equivocate(): void;
 }
@@ -182,7 +185,10 @@ function createRun(real: Crypto, scenario: Scenario, settings: RunSettings): Run
       keep(record);
       time.note(`${by.number} said ${record.id}`);
     },
-    erased: (id) => { erased.add(id); },
+    erased(id, by) {
+      // What a hostile node takes back it may keep to itself.
+      if (!hostiles.has(by.number)) erased.add(id);
+    },
     saidBy: (key) => byKey.get(key) ?? [],
     /** Hostile nodes of that sort say two things under one number, each to another honest node. */
     equivocate() {
@@ -228,12 +234,12 @@ async function happen(run: Run, event: Event): Promise<void> {
         return void takeBack(process.replica, person).then((taken) => {
           if (taken === undefined) return;
           run.published(taken.tombstone, node);
-          run.erased(taken.target);
+          run.erased(taken.target, node);
         }, ignoreRefusal);
       case "vanish": {
         if (person.id === null || run.places.some(({ founder }) => founder === node.number)) return;
         return void vanish(process.replica, person, node.now()).then((record) => {
-          for (const id of run.saidBy(record.author)) run.erased(id);
+          for (const id of run.saidBy(record.author)) run.erased(id, node);
           run.published(record, node);
           person.id = null;
         }, ignoreRefusal);

@@ -3,8 +3,8 @@
  * make them; who sends more than a window that nobody has read waits, as behind a socket. While the line is cut frames stand still, as
  * TCP's do, and the connection breaks when that lasts; a bad line also breaks by chance.
  *
- * `loss`, `duplication` and `reorder` make of it what no stream does: frames that vanish, come twice or overtake. The protocol must
- * bear that too, by giving up and meeting again.
+ * `loss`, `duplication` and `reorder` make of it what no stream does: frames that vanish, come twice or overtake. The protocol need not
+ * mend that within a link, and must bear it; such lines are renewed after a while (`lastsMillis`).
  */
 import { linkFrameBytesMost, type Link } from "@cosmicsync/sync";
 import type { Chance } from "./chance.ts";
@@ -20,6 +20,8 @@ export interface Line {
   readonly reorder: number;
   /** Part of frames at which the connection breaks. */
   readonly breaking: number;
+  /** No connection lasts longer. */
+  readonly lastsMillis?: number;
 }
 
 export interface End {
@@ -65,6 +67,7 @@ export function createLinkPair(first: End, second: End, parts: LinkParts): [Virt
     ways[by].end(isBroken ? "with what has arrived" : "with what is under way");
     parts.onClosed?.();
   };
+  if (parts.line.lastsMillis !== undefined) parts.time.plan(parts.line.lastsMillis, () => close(0, true));
   for (const by of [0, 1] as const) ways[by].onBroken = () => close(by, true);
   const endOf = (by: 0 | 1, own: End, other: End): VirtualLink => ({
     peer: other.peer, initiator: by === 0, remote: `simulated/${other.node}`, kind: "simulated",
