@@ -12,6 +12,15 @@ async function firstFrame(link: Link): Promise<Uint8Array | undefined> {
   return value as Uint8Array | undefined;
 }
 
+/** The address through a relay, as soon as there is one. */
+async function placeAtRelay(host: HostUnderTest): Promise<string> {
+  for (;;) {
+    const address = host.addresses().find((text) => text.includes("/p2p-circuit"));
+    if (address !== undefined) return address;
+    await new Promise((resolve) => { setImmediate(resolve); });
+  }
+}
+
 const codeOf = (code: string) => (cause: unknown): boolean => typeof cause === "object" && cause !== null && "code" in cause && cause.code === code;
 
 describe("a host", () => {
@@ -121,13 +130,24 @@ describe("a host", () => {
     await using relay = await listening(1, { relayForOthers: true });
     await using hidden = await startHost(2, { relays: [addressOf(relay, "/tcp/")] });
     await using dialler = await startHost(3);
-    const link = await dialler.dial(addressOf(hidden, "/p2p-circuit"));
+    const link = await dialler.dial(await placeAtRelay(hidden));
     assert.deepEqual([link.peer, link.kind], [hidden.peer, "relay"]);
     await link.send(Uint8Array.of(5));
     const accepted = await hidden.nextLink();
     assert.deepEqual([accepted.peer, accepted.kind], [dialler.peer, "relay"]);
     assert.deepEqual(await firstFrame(accepted), Uint8Array.of(5));
     assert.deepEqual(relay.connections(), []);
+  });
+
+  it("starts although its relay is away, and is reached through it once it is there", async () => {
+    const away = await listening(1, { relayForOthers: true });
+    const address = addressOf(away, "/tcp/");
+    await away[Symbol.asyncDispose]();
+    await using hidden = await startHost(2, { relays: [address], redialFirstMillis: 10, redialMostMillis: 50 });
+    assert.deepEqual(hidden.addresses(), []);
+    await using _relay = await startHost(1, { listen: [address.replace(/\/p2p\/.*$/, "")], relayForOthers: true });
+    await using dialler = await startHost(3);
+    assert.equal((await dialler.dial(await placeAtRelay(hidden))).peer, hidden.peer);
   });
 
   it("takes no links through relays that it did not choose", async () => {

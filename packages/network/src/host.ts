@@ -99,7 +99,7 @@ export async function createHost(parts: HostParts, chosen: Partial<HostSettings>
 
   const relays = new Set(settings.relays.flatMap((relay) => readAddress(relay)?.getComponents().find(({ name }) => name === "p2p")?.value ?? []));
   const gate = createGate({ isDenied: denied.has, relays, onRefused: events.inboundRefused }, settings);
-  const { libp2p: node, relaysFor } = await createLibp2pNode(nodeKeys, gate, settings);
+  const { libp2p: node, relaysFor, reserveAt } = await createLibp2pNode(nodeKeys, gate, settings);
 
   const describe = (link: StreamLink): Connection => ({
     peer: link.peer, remote: link.remote, kind: link.kind, initiator: link.initiator,
@@ -192,6 +192,26 @@ export async function createHost(parts: HostParts, chosen: Partial<HostSettings>
     for (const connection of id === undefined ? [] : node.getConnections(id)) connection.abort(new Error("not wanted"));
   };
 
+  // Places at relays are kept as links with peers are: asked for again, ever less often, while they are not to be had.
+  const isReachedThrough = (relay: string): boolean => node.getMultiaddrs().some((address) => address.toString().includes(`/p2p/${peerIdOfKey(relay)?.toString() ?? ""}/p2p-circuit`));
+  const reserver = createRedialler({
+    now, random, schedule, hasLink: isReachedThrough,
+    async dial({ peer, addresses }) {
+      const address = readAddress(addresses[0] ?? "");
+      if (address !== undefined) await reserveAt(address);
+      reserver.opened(peer);
+    },
+  }, settings);
+  node.addEventListener("connection:close", ({ detail: { remotePeer } }) => {
+    const peer = keyOfPeerId(remotePeer);
+    if (peer !== undefined && relays.has(remotePeer.toString())) reserver.closed(peer);
+  });
+  reserver.keep(settings.relays.flatMap((text) => {
+    const address = readAddress(text);
+    const peer = address === undefined ? undefined : keyOfAddress(address);
+    return peer === undefined ? [] : [{ peer, addresses: [text] }];
+  }));
+
   const redialler = createRedialler({ now, random, schedule, dial, hasLink: (peer) => links.get(peer) !== undefined }, settings);
 
   await node.handle(syncProtocol, (stream, connection) => {
@@ -223,7 +243,7 @@ export async function createHost(parts: HostParts, chosen: Partial<HostSettings>
 
   return {
     peer: ownKey,
-    addresses: () => node.getMultiaddrs().map(String),
+    addresses: () => [...new Set(node.getMultiaddrs().map(String))],
     dial,
     onLink(listener) {
       linkListeners.add(listener);
@@ -246,6 +266,7 @@ export async function createHost(parts: HostParts, chosen: Partial<HostSettings>
     async [Symbol.asyncDispose]() {
       stopping = true;
       redialler.stop();
+      reserver.stop();
       for (const link of [...links.all()]) link.close("this node stops");
       await Promise.allSettled(dialling.values());
       await node.stop();

@@ -11,25 +11,32 @@ import { ping } from "@libp2p/ping";
 import { tcp } from "@libp2p/tcp";
 import { webSockets } from "@libp2p/websockets";
 import { yamux } from "@libp2p/yamux";
+import type { Multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
 import type { KeyPair } from "@cosmicsync/protocol";
 import { relayedBytesMost, relayedMillisMost, relayReservationsMost, streamsPerConnectionMost, type HostSettings } from "./settings.ts";
+
+type TransportManager = Parameters<ReturnType<typeof circuitRelayTransport>>[0]["transportManager"];
 
 export interface Libp2pNode {
   readonly libp2p: Libp2p;
   /** Whether this peer is reached by others through us. */
   relaysFor(peer: PeerId): boolean;
+  /** Reserves a place at a relay, so that others reach us there. Rejects where it cannot be had now. */
+  reserveAt(relay: Multiaddr): Promise<void>;
 }
 
 export async function createLibp2pNode(nodeKeys: KeyPair, connectionGater: ConnectionGater, settings: HostSettings): Promise<Libp2pNode> {
   const relay = circuitRelayServer({ reservations: { maxReservations: relayReservationsMost, defaultDataLimit: BigInt(relayedBytesMost), defaultDurationLimit: relayedMillisMost } });
   let service: CircuitRelayService | undefined;
+  let transports: TransportManager | undefined;
   const libp2p = await createLibp2p({
     privateKey: privateKeyFromRaw(nodeKeys.secretKey),
     // Nobody needs to know which program, of which version, on which system.
     nodeInfo: { name: "cosmicsync", version: "1", userAgent: "cosmicsync" },
     addresses: {
-      listen: [...settings.listen, ...settings.relays.map((relay) => `${relay}/p2p-circuit`)],
+      // Not at relays: one that is away would keep the node from starting.
+      listen: [...settings.listen],
       announce: [...settings.announce],
     },
     transports: [tcp(), webSockets(), memory(), circuitRelayTransport()],
@@ -57,11 +64,16 @@ export async function createLibp2pNode(nodeKeys: KeyPair, connectionGater: Conne
       identify: identify(),
       ping: ping(),
       dcutr: dcutr(),
+      reach: (components: { readonly transportManager: TransportManager }) => { transports = components.transportManager; return {}; },
       ...(settings.relayForOthers ? { relay: (components: Parameters<typeof relay>[0]) => (service = relay(components)) } : {}),
     },
     logger: silent,
   });
-  return { libp2p, relaysFor: (peer) => service?.reservations.has(peer) ?? false };
+  return {
+    libp2p,
+    relaysFor: (peer) => service?.reservations.has(peer) ?? false,
+    async reserveAt(relay) { await transports?.listen([relay.encapsulate("/p2p-circuit")]); },
+  };
 }
 
 /** Libp2p's own log speaks of every frame. What matters here is told as events (host.ts). */

@@ -15,13 +15,14 @@ import { createLibp2p } from "libp2p";
 import { decodeId, encodeId, openEnvelopes, type Envelope, type RecordId } from "@cosmicsync/protocol";
 import { readFrame, writeFrame, type Link } from "@cosmicsync/sync";
 import { createBatches, newSpread, readLive, spreadDue, stepSpread, writeLive, type SpreadAction, type SpreadEvent } from "@cosmicsync/sync/testing";
-import { crypto, loopback, startHost } from "./hosts.ts";
+import { crypto, loopback, startHost, type HostUnderTest } from "./hosts.ts";
 
 export const batchMillis = 30;
 const graftMillis = 500;
 const topic = encodeId(new Uint8Array(32).fill(3));
 
 export interface LiveNetwork extends AsyncDisposable {
+  links(): number;
   /** Said at this node. */
   say(node: number, envelope: Envelope): void;
   /** How many different records each node has been given by others. */
@@ -30,23 +31,25 @@ export interface LiveNetwork extends AsyncDisposable {
   copies(): number;
 }
 
-/** Pairs of neighbours: a ring with chords, so that every node has six. */
-export const neighboursOf = (nodes: number): (readonly [number, number])[] => [1, 2, 5].flatMap((step) => Array.from({ length: nodes }, (_, node) => [node, (node + step) % nodes] as const));
+/** Pairs of neighbours: a ring with chords, so that every node has twice as many as there are steps. */
+export const neighboursOf = (nodes: number, steps: readonly number[] = [1, 2, 5]): (readonly [number, number])[] => steps.flatMap((step) => Array.from({ length: nodes }, (_, node) => [node, (node + step) % nodes] as const));
 
 const later = (afterMillis: number, work: () => void): (() => void) => {
   const timer = setTimeout(work, afterMillis);
   return () => { clearTimeout(timer); };
 };
 
-export async function openOurNetwork(nodes: number): Promise<LiveNetwork> {
-  const hosts = await Promise.all(Array.from({ length: nodes }, (_, node) => startHost(node + 1, { listen: [loopback.tcp], dialMillis: 30_000 })));
+export async function openOurNetwork(nodes: number, pairs = neighboursOf(nodes), listen: (node: number) => string = () => loopback.tcp): Promise<LiveNetwork> {
+  const hosts: HostUnderTest[] = [];
+  for (let node = 0; node < nodes; node++) hosts.push(await startHost(node + 1, { listen: [listen(node)], dialMillis: 30_000 }));
   const spreading = hosts.map((host) => {
     const node = createSpreadingNode();
     host.onLink(node.attach);
     return node;
   });
-  for (const [a, b] of neighboursOf(nodes)) await hosts[a]!.dial(hosts[b]!.addresses()[0]!);
+  for (const [a, b] of pairs) await hosts[a]!.dial(hosts[b]!.addresses()[0]!);
   return {
+    links: () => hosts.reduce((sum, host) => sum + host.connections().length, 0) / 2,
     say: (node, envelope) => { spreading[node]!.say(envelope); },
     delivered: () => spreading.map((node) => node.delivered()),
     copies: () => spreading.reduce((sum, node) => sum + node.copies(), 0),
@@ -141,7 +144,8 @@ function createSpreadingNode(): SpreadingNode {
 
 export async function openGossipNetwork(nodes: number, policy: "StrictSign" | "StrictNoSign"): Promise<LiveNetwork> {
   const started = await Promise.all(Array.from({ length: nodes }, () => startGossipNode(policy)));
-  for (const [a, b] of neighboursOf(nodes)) await started[a]!.dial(started[b]!.getMultiaddrs());
+  const pairs = neighboursOf(nodes);
+  for (const [a, b] of pairs) await started[a]!.dial(started[b]!.getMultiaddrs());
   const heard = started.map(() => new Set<string>());
   let copies = 0;
   started.forEach(({ services: { pubsub } }, node) => {
@@ -157,6 +161,7 @@ export async function openGossipNetwork(nodes: number, policy: "StrictSign" | "S
   const queues = started.map((): Envelope[] => []);
   const publish = (node: number, data: Uint8Array): void => { void started[node]!.services.pubsub.publish(topic, data); };
   return {
+    links: () => pairs.length,
     say(node, envelope) {
       const queue = queues[node]!;
       if (policy === "StrictSign") return publish(node, writeFrame({ type: "records", envelopes: [envelope] }, false));
