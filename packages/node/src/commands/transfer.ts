@@ -6,11 +6,12 @@
  */
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { canonicalJson } from "@cosmicsync/protocol";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import { StorageError, type Store } from "@cosmicsync/storage";
 import { lockFolder, type FolderLock } from "@cosmicsync/storage/sqlite";
-import { isSamePlace, openSide, placeName, placeOf, runTransfer, tryTransfer, type Place, type TransferProgress, type TransferReport } from "@cosmicsync/storage/transfer";
+import { isSamePlace, openSide, placeOf, runTransfer, tryTransfer, type Place, type TransferProgress, type TransferReport } from "@cosmicsync/storage/transfer";
 import { runInNode, type Output } from "../control.ts";
 import { readNamed, writeNamed, writeWhole } from "../database.ts";
 import { openHome, type Home } from "../home.ts";
@@ -49,37 +50,70 @@ export const transferBackCommand = async (given: Pick<TransferGiven, "online" | 
 
 interface Move { readonly home: Home; readonly settings: Settings; readonly from: Place; readonly to: Place; readonly active: Place }
 
-const move = async ({ home, settings, from, to, active }: Move, given: Pick<TransferGiven, "dryRun" | "online" | "json">, output: Output, stop: AbortSignal): Promise<number> => {
+const move = async (what: Move, given: Pick<TransferGiven, "dryRun" | "online" | "json">, output: Output, stop: AbortSignal): Promise<number> => {
+  if (given.dryRun) return tryMove(what, given.json, output);
   await using parts = new AsyncDisposableStack();
+  const { home, settings, from, active } = what;
   const isOwn = isSamePlace(from, active);
-  const isRunning = isOwn && !given.dryRun && (await takeFolder(home, parts, given.online));
-  const giving = parts.use(await openSide(from, now)), receiving = parts.use(await openSide(to, now));
-  if (given.dryRun) {
-    const found = await tryTransfer(giving, receiving);
-    output.out(given.json ? JSON.stringify(found) : [`Would move ${found.rows} rows from ${found.from} to ${found.to}:`, ...Object.entries(found.byTable).map(([table, rows]) => `  ${table.padEnd(20)} ${rows}`), found.targetEmpty ? "The target is empty." : "The target is NOT empty: it would be refused, unless this transfer was begun before."].join("\n"));
+  const isRunning = isOwn && (await takeFolder(home, parts, given.online));
+  try {
+    const report = await withPatience(() => moveOnce(what, { ...given, isOwn, isRunning }, output, stop), output, stop);
+    const path = await keepReport(home, report);
+    output.status("");
+    output.out(given.json ? JSON.stringify({ ...report, report: path }) : summary(report, path, isOwn, settings));
     return 0;
+  } catch (error) {
+    if (!(error instanceof StorageError) || error.code !== "transfer/stopped") throw error;
+    output.err("Stopped. What was copied is kept: run the same command again to go on.");
+    return 130;
   }
-  if (!given.online && (await giving.others()) > 0) throw new StorageError("transfer/node-running", { database: giving.name, connections: await giving.others() });
-  let target: Promise<Store> | undefined;
-  const targetStore = (): Promise<Store> => (target ??= openPlace(to, settings, home, now));
-  parts.defer(async () => { await (await target)?.[Symbol.asyncDispose](); });
-  const control = async (action: "prepare" | "move"): Promise<number | undefined> => runInNode(home.controlSocket, "database", { action, to }, { ...quiet, err: output.err }, stop);
+};
 
-  const report = await runTransfer({
+const tryMove = async ({ from, to }: Move, json: boolean, output: Output): Promise<number> => {
+  await using giving = await openSide(from, now);
+  await using receiving = await openSide(to, now);
+  const found = await tryTransfer(giving, receiving);
+  output.out(json ? JSON.stringify(found) : [`Would move ${found.rows} rows from ${found.from} to ${found.to}:`, ...Object.entries(found.byTable).map(([table, rows]) => `  ${table.padEnd(20)} ${rows}`), found.targetEmpty ? "The target is empty." : "The target is NOT empty: it would be refused, unless this transfer was begun before."].join("\n"));
+  return 0;
+};
+
+const moveOnce = async ({ home, settings, from, to }: Move, { online, isOwn, isRunning }: { readonly online: boolean; readonly isOwn: boolean; readonly isRunning: boolean }, output: Output, stop: AbortSignal): Promise<TransferReport> => {
+  await using parts = new AsyncDisposableStack();
+  const giving = parts.use(await openSide(from, now)), receiving = parts.use(await openSide(to, now));
+  const connections = online ? 0 : await giving.others();
+  if (connections > 0) throw new StorageError("transfer/node-running", { database: giving.name, connections });
+  let target: Promise<Store> | undefined;
+  parts.defer(async () => { await (await target)?.[Symbol.asyncDispose](); });
+  const control = async (action: "prepare" | "move"): Promise<void> => {
+    if (isRunning && (await runInNode(home.controlSocket, "database", { action, to }, { ...quiet, err: output.err }, stop)) !== 0) throw new StorageError("transfer/switch-failed", { database: receiving.name });
+  };
+  return await runTransfer({
     from: giving, to: receiving, now, ticks: () => performance.now(), newId: randomUUID, stop,
-    index: searchMaker(targetStore),
+    index: searchMaker(() => (target ??= openPlace(to, settings, home, now))),
     progress: showProgress(output),
-    beforeSwitch: async () => { if (isRunning && (await control("prepare")) !== 0) throw new StorageError("transfer/switch-failed", { database: receiving.name }); },
+    beforeSwitch: () => control("prepare"),
     switched: async () => {
       if (!isOwn) return;
       await writeNamed(home, { active: to, transfer: { from, to } });
-      if (isRunning && (await control("move")) !== 0) throw new StorageError("transfer/switch-failed", { database: receiving.name });
+      await control("move");
     },
   });
-  const path = await keepReport(home, report);
-  output.status("");
-  output.out(given.json ? JSON.stringify({ ...report, report: path }) : summary(report, path, isOwn, settings));
-  return 0;
+};
+
+/** A server that restarts or a line that drops costs nothing but the time: the transfer goes on where it was. */
+const patienceMillis = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const;
+const withPatience = async <T>(act: () => Promise<T>, output: Output, stop: AbortSignal): Promise<T> => {
+  for (const wait of patienceMillis) {
+    try {
+      return await act();
+    } catch (error) {
+      const isPassing = error instanceof StorageError && (error.code === "storage/busy" || (error.code === "storage/broken" && error.facts["reason"] === "the database cannot be reached"));
+      if (!isPassing || stop.aborted) throw error;
+      output.err(`The database did not answer [${error.code}]; going on where it was in ${wait / 1_000} s.`);
+      await setTimeout(wait, undefined, { signal: stop }).catch(() => undefined);
+    }
+  }
+  return await act();
 };
 
 /** True where a node runs on the folder; otherwise nobody can start one while the transfer lasts. Two transfers exclude each other. */

@@ -63,8 +63,11 @@ export async function readBackup(paths: readonly string[], key: BackupKey, take:
 
 /** The head of one file, which says where it stands in its chain. */
 export async function readHead(path: string, key: BackupKey): Promise<Head> {
-  for await (const line of readLines(path, key)) return headOf(line, path);
-  throw new StorageError("backup/damaged", { file: path, reason: "it is empty" });
+  const lines = readLines(path, key);
+  const first = await lines.next();
+  await lines.return(undefined);
+  if (first.done === true) throw new StorageError("backup/damaged", { file: path, reason: "it is empty" });
+  return headOf(first.value, path);
 }
 
 interface Range { readonly from: readonly Kept[] | undefined; readonly to: readonly Kept[] | undefined }
