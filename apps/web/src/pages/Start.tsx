@@ -10,8 +10,9 @@ import { PageHeading } from "../parts/PageHeading.tsx";
 import { Problem } from "../parts/Problem.tsx";
 import { useAccount } from "../reads.ts";
 import { useWords } from "../words/context.ts";
+import { withAllWords } from "../words/index.ts";
 
-const loadFound = () => import("../parts/Found.tsx");
+const loadFound = withAllWords(() => import("../parts/Found.tsx"));
 const Found = lazy(async () => ({ default: (await loadFound()).Found }));
 const Join = lazy(async () => ({ default: (await loadFound()).Join }));
 

@@ -3,6 +3,8 @@
  * them (vite.config.ts); in tests Lingui parses them itself. Neither needs eval. `t` takes only keys that exist; dates, lists, languages
  * and regions come from the browser's own Intl.
  *
+ * The first page comes with its own few words (firstKeys.ts). Whatever is loaded after it waits for all of them: `withAllWords`.
+ *
  * What a person wrote is wrapped in `isolate` before it goes into a sentence: Unicode isolates (UAX 9) keep a right-to-left or
  * overriding text from reordering the words around it.
  */
@@ -19,6 +21,12 @@ const files: Record<LanguageCode, () => Promise<WordFile>> = {
   en: async () => (await import("./en.ts")).en,
   es: async () => (await import("./es.ts")).es,
   de: async () => (await import("./de.ts")).de,
+};
+
+const firstFiles: Record<LanguageCode, () => Promise<{ readonly default: Readonly<Record<string, string>> }>> = {
+  en: () => import("./en.ts?first"),
+  es: () => import("./es.ts?first"),
+  de: () => import("./de.ts?first"),
 };
 
 export type Values = Readonly<Record<string, string | number>>;
@@ -43,11 +51,34 @@ export interface Words {
 
 export const isolate = (text: string): string => `\u2068${text}\u2069`;
 
+/** Words that can take more in, without becoming others. */
+interface GrowingWords extends Words { grow(file: WordFile): void }
+
+let wantsAll = false;
+let inUse: GrowingWords | undefined;
+
 export async function loadWords(language: LanguageCode): Promise<Words> {
-  return wordsFrom(language, await files[language]());
+  const words = growingWords(language, wantsAll ? await files[language]() : (await firstFiles[language]()).default);
+  // Somebody may have asked for all while the first were on their way.
+  if (wantsAll) words.grow(await files[language]());
+  inUse = words;
+  return words;
 }
 
-export function wordsFrom(language: LanguageCode, file: WordFile): Words {
+/** Loads a part of the app together with the words that it may need. */
+export function withAllWords<Part>(load: () => Promise<Part>): () => Promise<Part> {
+  const all = async (): Promise<void> => {
+    wantsAll = true;
+    const words = inUse;
+    words?.grow(await files[words.language]());
+  };
+  return async () => (await Promise.all([load(), all()]))[0];
+}
+
+export const wordsFrom = (language: LanguageCode, file: WordFile): Words => growingWords(language, file);
+
+function growingWords(language: LanguageCode, first: Readonly<Record<string, string>>): GrowingWords {
+  let file = first;
   const i18n = setupI18n({ locale: language, messages: { [language]: { ...file } } });
   const has = (key: string): key is WordKey => Object.hasOwn(file, key);
   const t = (key: WordKey, values?: Values): string => i18n._(key, values === undefined ? {} : { ...values });
@@ -63,6 +94,11 @@ export function wordsFrom(language: LanguageCode, file: WordFile): Words {
     language,
     direction: "ltr",
     t,
+    grow: (all) => {
+      if (file === all) return;
+      file = all;
+      i18n.load(language, { ...all });
+    },
     find: (key, values) => (has(key) ? t(key, values) : undefined),
     list: (texts) => lists.format(texts.map(isolate)),
     date: (time) => dates.format(new Date(time)),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { caveatNames, introductionStates, routes, termNames } from "@cosmicsync/api";
 import { errorCodes, profileFieldNames, profileSetNames, purposes, visibilityLevels } from "@cosmicsync/protocol";
@@ -7,6 +8,7 @@ import { pseudo } from "../testing/pseudo.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
 import { es } from "./es.ts";
+import { firstKeys } from "./firstKeys.ts";
 import { isolate, wordsFrom } from "./index.ts";
 import { de as nodesDe } from "./nodes/de.ts";
 import { en as nodesEn } from "./nodes/en.ts";
@@ -76,6 +78,13 @@ const unseen: ReadonlySet<string> = new Set(["account/here-already", "account/bu
 test("every problem that a route can answer with, and every one that all requests can meet, has words", () => {
   const shown = new Set<string>([...Object.values(routes).flatMap((route): readonly string[] => route.problems), ...errorCodes.filter((code) => /^(request|account|invitation|introduction|collaboration|claim|project|person)\//.test(code) && !unseen.has(code)), "storage/full", "storage/busy", "storage/broken", "network/unreachable"]);
   assert.deepEqual([...shown].filter((code) => !Object.hasOwn(whole.en, `problem.${code}`)), []);
+});
+
+test("the first page's parts use the words that come with it, and these are no more than they use", () => {
+  const parts = ["pages/Start.tsx", "pages/NotFound.tsx", "parts/Announcer.tsx", "parts/Field.tsx", "parts/Layout.tsx", "parts/Mark.tsx", "parts/PageHeading.tsx", "parts/Problem.tsx"];
+  const used = parts.flatMap((part) => [...readFileSync(new URL(`../${part}`, import.meta.url), "utf8").matchAll(/\bwords\.t\("([^"]+)"/g)].map(([, key]) => key));
+  // What a broken line says has no call of its own: Problem finds it by its code.
+  assert.deepEqual(firstKeys.toSorted(), [...new Set([...used, "problem.network/unreachable"])].toSorted());
 });
 
 test("the pseudo-locale keeps placeholders and cases, and marks where a message begins and ends", () => {
