@@ -56,7 +56,7 @@ export const startNode = async (settings: Settings, version: string, now: () => 
 
   // What follows for people who live here from what came, and what this node has taken away for those who live elsewhere.
   const atHome = parts.use(createAtHome({ store, replica, crypto, now, nodeSigner, keyring, consentWording: defaultSettings.consentWording, onFailure: failed("at-home") }));
-  await atHome.begin();
+  atHome.begin();
   parts.use(createReceipts({ replica, crypto, node: key, now, nodeSigner, clock, onFailure: failed("receipts") }));
 
   const mail = createMail({ store, replica, crypto, now, node: key, nodeKeys: nodeSigner.keys });

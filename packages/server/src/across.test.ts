@@ -129,7 +129,8 @@ test("An account from before homes were said gets its home and its snapshots whe
   await using pair = await two();
   const { a, ana } = pair;
   await a.store.write(async (writer) => { await writer.clear("homeNode"); await writer.clear("sharedProfile"); });
-  await a.atHome.begin();
+  a.atHome.begin();
+  await a.settled();
   assert.equal((await a.store.read.get("homeNode", { ownerId: ana.id }))?.node, a.key);
   const told = await a.store.read.list("sharedProfile", { owner: ana.id }, { limit: 9 });
   const standing = (await a.store.read.list("envelope", { owner: ana.id }, { where: { kind: "profile", scope: "sphere" }, limit: 99 })).filter(({ body }) => body !== null);

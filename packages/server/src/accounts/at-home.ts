@@ -82,8 +82,8 @@ const recordOutcomes = async (parts: Parts, step: Step, signer: Signer, person: 
 };
 
 export interface AtHome extends AsyncDisposable {
-  /** Everybody who lives here, a few in a step. Accounts from before homes were said get theirs. */
-  begin(): Promise<void>;
+  /** Looks after everybody who lives here, a few in a step, while the node answers already. Accounts from before homes were said get theirs. */
+  begin(): void;
   /** Resolves when what has come so far was followed up. */
   settled(): Promise<void>;
 }
@@ -94,6 +94,7 @@ const peoplePerStep = 16;
 
 export const createAtHome = (parts: AtHomeParts): AtHome => {
   let following: Promise<void> = Promise.resolve();
+  let stopped = false;
   const follow = (people: readonly RecordId[]): void => {
     following = following.then(() => settleAll(parts, people)).catch((cause: unknown) => parts.onFailure?.(cause));
   };
@@ -102,21 +103,26 @@ export const createAtHome = (parts: AtHomeParts): AtHome => {
     if (people.size > 0) follow([...people]);
   });
   return {
-    async begin() {
-      for (let after: { ownerId: RecordId } | undefined; ;) {
-        const page = await parts.store.read.list("account", { fanOut: true }, { limit: peoplePerStep, ...(after === undefined ? {} : { after }) });
-        await settleAll(parts, page.map(({ ownerId }) => ownerId));
-        const last = page.at(-1);
-        if (last === undefined || page.length < peoplePerStep) return;
-        after = { ownerId: last.ownerId };
-      }
+    begin() {
+      following = following.then(() => settleEverybody(parts, () => stopped)).catch((cause: unknown) => parts.onFailure?.(cause));
     },
     settled: () => following,
     async [Symbol.asyncDispose]() {
+      stopped = true;
       stop();
       await following;
     },
   };
+};
+
+const settleEverybody = async (parts: AtHomeParts, stopped: () => boolean): Promise<void> => {
+  for (let after: { ownerId: RecordId } | undefined; !stopped();) {
+    const page = await parts.store.read.list("account", { fanOut: true }, { limit: peoplePerStep, ...(after === undefined ? {} : { after }) });
+    await settleAll(parts, page.map(({ ownerId }) => ownerId));
+    const last = page.at(-1);
+    if (last === undefined || page.length < peoplePerStep) return;
+    after = { ownerId: last.ownerId };
+  }
 };
 
 const settleAll = async (parts: AtHomeParts, people: readonly RecordId[]): Promise<void> => {
