@@ -23,7 +23,7 @@ export interface MailParts extends PostParts {
 /** Waiting longer than that, mail may go by way of a neighbour. */
 const carryAfterMillis = 10 * 60_000;
 /** What was offered that lately is on its way; offered again at once it would go twice for every parcel posted meanwhile. */
-const onItsWayMillis = 5_000;
+const onItsWayMillis = 1_000;
 
 /** Somebody posted something: tells the nodes for whom, after the commit. Deliveries tell nobody. */
 export function onPosted(replica: Replica, node: RecordId, listener: (to: RecordId) => void): () => void {
