@@ -69,26 +69,24 @@ function arrive(author: Author, sphere: RecordId): Envelope[] {
 }
 
 const skills = ["skill/carpentry", "skill/teaching", "skill/first-aid", "skill/bookkeeping", "skill/gardening"];
-const bodies = "whatever is broken: lamps, chairs, radios, bicycles, coats";
 /** What an author says: of eight records two projects begun, two changed, one role, three changes of the profile. */
 function draftOf(author: Author, sphere: RecordId, number: number, project: RecordId | undefined): Draft {
   const scope = { type: "sphere", sphere } as const;
   const needs = [{ skill: skills[number % 5]!, level: 2 }, { skill: skills[(number + 2) % 5]! }];
-  const words = `We mend what others throw away, every second Saturday in the hall by the harbour, number ${number}`;
+  const words = `Mending on Saturdays in the hall by the harbour, number ${number}`;
   const kind = number % 8;
   if (kind === 0 || kind === 4) return { kind: "project", scope, body: { lead: author.id, set: { title: `Repair café ${number}`, summary: words, state: "open" }, add: { needs, interests: ["interest/repair"] } } };
-  if ((kind === 1 || kind === 5) && project !== undefined) return { kind: "project", scope, body: { project, set: { description: `${words}; bring ${bodies}`, peopleWanted: number % 9 } } };
+  if ((kind === 1 || kind === 5) && project !== undefined) return { kind: "project", scope, body: { project, set: { summary: `${words}; bring what is broken`, peopleWanted: number % 9 } } };
   if (kind === 6 && project !== undefined) return { kind: "role", scope, body: { project, title: "Somebody who teaches", needs, places: 2, hoursPerWeek: 3, open: true } };
-  return { kind: "profile", scope, body: { person: author.id, set: { headline: words, about: `I bring ${bodies}`, hoursPerWeek: number % 20 }, ...(number < 8 ? { add: { offers: needs, interests: ["interest/repair"] } } : {}), visibility: [{ field: "headline", level: "sphere" }] } };
+  return { kind: "profile", scope, body: { person: author.id, set: { headline: words, about: "I bring lamps and chairs", hoursPerWeek: number % 20 }, ...(number < 8 ? { add: { offers: needs, interests: ["interest/repair"] } } : {}), visibility: [{ field: "headline", level: "sphere" }] } };
 }
 
-/** What one author says, under one signature or under one each: the same. Bundles name projects of the former half. */
+/** What one author says, under one signature or under one each: the same. The first begins the project that others speak of, and is signed by itself. */
 function history(author: Author, sphere: RecordId, together: boolean): Envelope[] {
-  let project: RecordId | undefined;
   const envelopes: Envelope[] = [];
   const sign = (drafts: readonly { draft: Draft; stamp: ReturnType<typeof stamp> }[]) => (together ? signBundle(crypto, author.keys, drafts) : drafts.map((one) => signRecord(crypto, author.keys, one.draft, one.stamp)));
   const first = signRecord(crypto, author.keys, draftOf(author, sphere, 0, undefined), stamp(author));
-  project = first.record.id;
+  const project = first.record.id;
   envelopes.push(first.envelope);
   envelopes.push(...sign(Array.from({ length: bundleCount - 1 }, (_, i) => ({ draft: draftOf(author, sphere, i + 1, project), stamp: stamp(author) }))).map(({ envelope }) => envelope));
   return envelopes;

@@ -12,7 +12,7 @@ const keyOf = (owner: number, value: number) => ({ ownerId: ids[owner]!, key: id
 
 /** Everything a step does that a memory could get wrong, on tables that are held back, remembered, listed by key, or neither. */
 type Act = readonly [name: string, owner: number, value: number];
-const acts = fc.array(fc.tuple(fc.constantFrom("put", "get", "list", "count", "delete", "deleteOwned", "clear", "put state", "get state", "insert state", "put key", "list keys", "list keys of owner", "get key", "delete key", "put erasure", "get erasure"), fc.nat(2), fc.nat(9)), { maxLength: 40 });
+const acts = fc.array(fc.tuple(fc.constantFrom("put", "get", "list", "count", "delete", "deleteOwned", "clear", "put state", "get state", "insert state", "put key", "list keys", "list keys of owner", "get key", "delete key", "put erasure", "get erasure"), fc.nat(2), fc.nat(3)), { minLength: 30, maxLength: 60, size: "max" });
 
 async function act(writer: Writer, [name, owner, value]: Act): Promise<unknown> {
   const ownerId = ids[owner]!;
