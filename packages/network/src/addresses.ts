@@ -6,6 +6,12 @@ import { multiaddr, type Multiaddr } from "@multiformats/multiaddr";
 import { decodeId, encodeId, isId } from "@cosmicsync/protocol";
 import type { LinkKind } from "@cosmicsync/sync";
 
+/** A node and where it may be reached. `peer` is the text of its public key. */
+export interface PeerAddress {
+  readonly peer: string;
+  readonly addresses: readonly string[];
+}
+
 /** Undefined for keys that are not Ed25519: no node of ours has one. */
 export function keyOfPeerId(id: PeerId): string | undefined {
   return id.type === "Ed25519" ? encodeId(id.publicKey.raw) : undefined;

@@ -9,7 +9,7 @@ import type { Connection as Libp2pConnection, Stream } from "@libp2p/interface";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { CodedError, encodeId, type KeyPair } from "@cosmicsync/protocol";
 import type { Link, LinkKind } from "@cosmicsync/sync";
-import { keyOfAddress, keyOfPeerId, kindOfAddress, peerIdOfKey, readAddress } from "./addresses.ts";
+import { keyOfAddress, keyOfPeerId, kindOfAddress, peerIdOfKey, readAddress, type PeerAddress } from "./addresses.ts";
 import { createDenyList } from "./deny-list.ts";
 import { createGate } from "./gate.ts";
 import { createLibp2pNode } from "./libp2p-node.ts";
@@ -19,14 +19,10 @@ import { createRedialler } from "./redial.ts";
 import { hostSettingsByDefault, waitingLinksMost, type HostSettings } from "./settings.ts";
 import { linkOverStream, type StreamLink } from "./stream-link.ts";
 
+export type { PeerAddress };
+
 /** Both sides speak it on one stream: frames with their lengths before them, and nothing else. */
 export const syncProtocol = "/cosmicsync/sync/1.0.0";
-
-/** A node and where it may be reached. `peer` is the text of its public key. */
-export interface PeerAddress {
-  readonly peer: string;
-  readonly addresses: readonly string[];
-}
 
 /** What a peer did wrong, and how much that counts: at `HostSettings.scoreFloor` it is denied. */
 export interface Fault {

@@ -1,7 +1,7 @@
 /** Dialling again, on a clock and with chance that are handed in. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { PeerAddress } from "./host.ts";
+import type { PeerAddress } from "./addresses.ts";
 import { createRedialler, type Redialler } from "./redial.ts";
 
 const address = (peer: string, ...addresses: string[]): PeerAddress => ({ peer, addresses });

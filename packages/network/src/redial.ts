@@ -6,7 +6,7 @@
  * A link that ends before it lasted as long as the present delay counts as a failure: a peer that takes links and drops them is
  * not dialled in a circle.
  */
-import type { PeerAddress } from "./host.ts";
+import type { PeerAddress } from "./addresses.ts";
 
 export interface RedialParts {
   readonly now: () => number;

@@ -169,7 +169,7 @@ export async function openGossipNetwork(nodes: number, policy: "StrictSign" | "S
     },
     delivered: () => heard.map((keys) => keys.size),
     copies: () => copies,
-    async [Symbol.asyncDispose]() { await Promise.all(started.map((node) => node.stop())); },
+    async [Symbol.asyncDispose]() { await Promise.all(started.map(async (node) => { await node.stop(); })); },
   };
 }
 
