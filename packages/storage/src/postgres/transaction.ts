@@ -132,7 +132,8 @@ export async function attemptCommit({ session, statements, works, careful, alone
     const { broken } = state;
     if (broken !== undefined) {
       if (broken.failure !== "other" || broken.step !== step) await giveUp();
-      if ("value" in result) result = { error: broken.error };
+      // A step that met its own failure only through a later statement hears of the first.
+      if ("value" in result || isAftermath(result.error)) result = { error: broken.error };
       state.broken = undefined;
     }
     results.push(result);

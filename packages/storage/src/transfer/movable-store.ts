@@ -23,6 +23,8 @@ export interface MovableStore<S extends Store = Store> extends Store {
 export function createMovableStore<S extends Store>(first: S): MovableStore<S> {
   let current = first;
   let next: S | undefined;
+  /** Questions under way, by the store that was asked: it is closed when they have their answers. */
+  const asked = new Map<S, Set<Promise<unknown>>>();
   const closing: Promise<void>[] = [];
   const listeners = new Set<(current: S) => void>();
 
@@ -30,19 +32,28 @@ export function createMovableStore<S extends Store>(first: S): MovableStore<S> {
     if (next === undefined) return false;
     const left = current;
     [current, next] = [next, undefined];
-    // Its waiting steps are refused by the fence and come here again; its reads end by themselves.
-    closing.push(Promise.resolve(left[Symbol.asyncDispose]()).catch(() => undefined));
+    // Its waiting steps are refused by the fence and come here again.
+    closing.push(Promise.allSettled(asked.get(left) ?? []).then(() => left[Symbol.asyncDispose]()).catch(() => undefined));
     for (const listener of listeners) listener(current);
     return true;
+  }
+  function ask<T>(question: (store: S) => Promise<T>): Promise<T> {
+    const store = current;
+    const answer = question(store);
+    let open = asked.get(store);
+    if (open === undefined) asked.set(store, (open = new Set()));
+    const noted: Promise<unknown> = answer.then(() => undefined, () => undefined).then(() => open.delete(noted));
+    open.add(noted);
+    return answer;
   }
   const isMoved = (error: unknown): boolean => error instanceof StorageError && error.code === "storage/moved";
 
   return {
     get current() { return current; },
     read: {
-      get: (table, key) => current.read.get(table, key),
-      list: (table, reach, query) => current.read.list(table, reach, query),
-      count: (table, reach, where) => current.read.count(table, reach, where),
+      get: (table, key) => ask((store) => store.read.get(table, key)),
+      list: (table, reach, query) => ask((store) => store.read.list(table, reach, query)),
+      count: (table, reach, where) => ask((store) => store.read.count(table, reach, where)),
     },
     async write(work) {
       const used = current;
@@ -54,9 +65,9 @@ export function createMovableStore<S extends Store>(first: S): MovableStore<S> {
         return await current.write(work);
       }
     },
-    search: (query) => current.search(query),
-    digest: (table) => current.digest(table),
-    size: () => current.size(),
+    search: (query) => ask((store) => store.search(query)),
+    digest: (table) => ask((store) => store.digest(table)),
+    size: () => ask((store) => store.size()),
     prepare(store) { next = store; },
     move,
     async giveUp() {
