@@ -1,5 +1,5 @@
 /**
- * How many libp2p nodes one process holds: hosts over libp2p's memory transport, six neighbours each, Noise and yamux on every link. When all
+ * How many libp2p nodes one process holds: hosts over libp2p's memory transport, six neighbours each, Noise and yamux on every link, and no pings: three thousand ends that each ask every half minute are work for a node's own process. When all
  * are linked records are said at random nodes and must reach every node by the mechanism of live updates. residentMebibytes is the whole process, at
  * its most, after everything arrived.
  */
@@ -19,7 +19,7 @@ function envelopeOf(number: number): Envelope {
 export async function run(): Promise<{ figures: Record<string, number>; peers: Record<string, string> }> {
   const emptyMebibytes = process.memoryUsage.rss() / 2 ** 20;
   const cpuBefore = process.cpuUsage();
-  const network = await openOurNetwork(nodes, neighboursOf(nodes, [1, 22, 107]), (node) => `/memory/scale-${node}`);
+  const network = await openOurNetwork(nodes, neighboursOf(nodes, [1, 22, 107]), (node) => ({ listen: [`/memory/scale-${node}`], pingMillis: 3_600_000 }));
   const opened = process.cpuUsage(cpuBefore);
   const openedMebibytes = process.memoryUsage.rss() / 2 ** 20;
   console.error(`${nodes} nodes, ${network.links()} links, ${openedMebibytes.toFixed()} MiB`);

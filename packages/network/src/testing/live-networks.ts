@@ -15,6 +15,7 @@ import { createLibp2p } from "libp2p";
 import { decodeId, encodeId, openEnvelopes, type Envelope, type RecordId } from "@cosmicsync/protocol";
 import { readFrame, writeFrame, type Link } from "@cosmicsync/sync";
 import { createBatches, newSpread, readLive, spreadDue, stepSpread, writeLive, type SpreadAction, type SpreadEvent } from "@cosmicsync/sync/testing";
+import type { HostSettings } from "../settings.ts";
 import { crypto, loopback, startHost, type HostUnderTest } from "./hosts.ts";
 
 export const batchMillis = 30;
@@ -39,9 +40,9 @@ const later = (afterMillis: number, work: () => void): (() => void) => {
   return () => { clearTimeout(timer); };
 };
 
-export async function openOurNetwork(nodes: number, pairs = neighboursOf(nodes), listen: (node: number) => string = () => loopback.tcp): Promise<LiveNetwork> {
+export async function openOurNetwork(nodes: number, pairs = neighboursOf(nodes), settingsOf: (node: number) => Partial<HostSettings> = () => ({ listen: [loopback.tcp] })): Promise<LiveNetwork> {
   const hosts: HostUnderTest[] = [];
-  for (let node = 0; node < nodes; node++) hosts.push(await startHost(node + 1, { listen: [listen(node)], dialMillis: 30_000 }));
+  for (let node = 0; node < nodes; node++) hosts.push(await startHost(node + 1, { dialMillis: 120_000, ...settingsOf(node) }));
   const spreading = hosts.map((host) => {
     const node = createSpreadingNode();
     host.onLink(node.attach);
