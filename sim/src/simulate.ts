@@ -26,7 +26,7 @@ export interface RunSettings {
   /** What each node's person says; 4 unless given. */
   readonly words?: number;
   readonly events?: readonly Event[];
-  /** For large networks: signatures are stood in for, only so many nodes have people, and so many lines go out from each. */
+  /** For large networks: signatures are stood in for, there is no quiet minute, only so many nodes have people, and so many lines go out from each. */
   readonly fast?: boolean;
   readonly speakers?: number;
   readonly degree?: number;
@@ -83,8 +83,8 @@ export async function simulate(real: Crypto, settings: RunSettings): Promise<Run
 
   const bytes = honest.reduce((sum, { number }) => sum + network.bytesBy[number]!, 0);
   const { frames } = network.counted;
-  await time.run(time.now() + quietSeconds * 1_000);
-  const quietFramesPerLine = run.hostiles.size > 0 ? 0 : (network.counted.frames - frames) / network.pairs.length;
+  if (settings.fast !== true) await time.run(time.now() + quietSeconds * 1_000);
+  const quietFramesPerLine = run.hostiles.size > 0 || settings.fast === true ? 0 : (network.counted.frames - frames) / network.pairs.length;
 
   const broken = [...run.watch.leaks, ...await findBroken(honest, truth)];
   if (convergedMillis === undefined) broken.push(`no convergence ${patienceSeconds} seconds after the last event`);
