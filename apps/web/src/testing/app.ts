@@ -48,10 +48,13 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
 
 /** Presses Tab until the thing has the focus; fails when it cannot be reached by keyboard. */
 export async function tabTo(page: Page, target: Locator, mostPresses = 250): Promise<void> {
-  await target.waitFor();
+  // Looked for again only when it was replaced: finding by role and name costs more than the press.
+  let element = await target.elementHandle();
   for (let pressed = 0; pressed < mostPresses; pressed++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
+    const where = await element?.evaluate((one) => (one === document.activeElement ? "here" : one.isConnected ? "elsewhere" : "gone"));
+    if (where === "here") return;
+    if (where === "elsewhere") await page.keyboard.press("Tab");
+    else element = await target.elementHandle();
   }
   assert.fail(`${String(target)} is not reached by Tab`);
 }
