@@ -46,9 +46,9 @@ export async function run(): Promise<{ figures: Record<string, number | object>;
         before.heard = result.heard;
         // The first round is for the compiler.
         if (round > 0) measured[pace][name].push(result);
+        console.error(`round ${round} of ${rounds}, ${name}, ${pace}: ${result.cpuMicros.toFixed()} microseconds a delivery, ${result.copies.toFixed(2)} copies, share ${result.share.toFixed(3)}`);
       }
     }
-    console.error(`round ${round} of ${rounds}`);
   }
   const over = (pace: Pace, other: Name): number => median(measured[pace].ours.map(({ cpuMicros }, round) => cpuMicros / measured[pace][other][round]!.cpuMicros));
   const of = (pace: Pace, what: keyof Measured): Record<Name, number> => Object.fromEntries(names.map((name) => [name, median(measured[pace][name].map((each) => each[what]))])) as Record<Name, number>;
