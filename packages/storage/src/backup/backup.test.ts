@@ -132,7 +132,7 @@ describe("a backup", () => {
     const place: Place = { engine: "sqlite", path: folder.file("cosmicsync.sqlite") };
     await using store = await openStore(place);
     let writing = true, pairs = 0;
-    const writer = (async () => { while (writing) { pairs++; await store.write(async (step) => { await step.put("nodeState", { name: "a", value: pairs }); await step.put("nodeState", { name: "z", value: pairs }); await step.put("person", rowOf("person", pairs)); }); } })();
+    const writer = (async () => { for (; writing; pairs++) await store.write(async (step) => { await step.put("nodeState", { name: "a", value: pairs }); await step.put("nodeState", { name: "z", value: pairs }); await step.put("person", rowOf("person", pairs)); }); })();
     while (pairs < 50) await new Promise((resolve) => setTimeout(resolve, 1));
     const { path } = await backup(place, folder.path);
     writing = false;
@@ -140,7 +140,7 @@ describe("a backup", () => {
     const values = new Map<string, unknown>();
     await readBackup([path], passphrase, async (table, rows) => { if (table === "nodeState") for (const [name, value] of rows) values.set(name as string, value); });
     assert.equal(values.get("a"), values.get("z"));
-    assert.ok(Number(values.get("a")) >= 50);
+    assert.ok(Number(values.get("a")) >= 49, "what was acknowledged before is in it");
   });
 
   it("of one engine restores into the other", { skip: postgresMissing() ?? false }, async () => {
