@@ -73,6 +73,8 @@ export async function startMoving(first: Place, { prefix = "", perSecond = 500, 
     },
     async transfer(from, to, killAfter = Infinity) {
       const child = spawn(process.execPath, [program, ...[from, to].map((place) => (place.engine === "sqlite" ? place.path : place.url))], { stdio: ["pipe", "pipe", "inherit"] });
+      // Killed between saying "prepare" and being answered.
+      child.stdin.on("error", () => undefined);
       const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once("close", (_, signal) => resolve(signal)));
       let lines = 0, lastLine = "";
       for await (const line of createInterface({ input: child.stdout })) {
