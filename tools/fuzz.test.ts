@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { runInNewContext } from "node:vm";
 import type { FuzzTarget } from "@cosmicsync/protocol/testing";
 import { projectRoot } from "./findings.ts";
 import { withCounters } from "./fuzz/coverage.ts";
@@ -51,7 +52,7 @@ test("Counters tell branches apart and change nothing else", () => {
   let used = 0;
   const source = withCounters("export const sign = (n: number): string => { if (n < 0) return '-'; return n > 0 ? '+' : '0'; };", "sign.ts", () => used++);
   const branches = new Uint16Array(used);
-  const sign = new Function("__branches", `${source.replace("export const sign =", "return")}`)(branches) as (n: number) => string;
+  const sign = runInNewContext(source.replace("export const sign =", ""), { __branches: branches }) as (n: number) => string;
   const reached = (n: number): [string, string] => { branches.fill(0); return [sign(n), branches.join("")]; };
   const answers = [-1, 0, 1].map(reached);
   assert.deepEqual(answers.map(([answer]) => answer), ["-", "0", "+"]);

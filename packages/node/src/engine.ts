@@ -5,7 +5,7 @@
 import { createVocabulary, loadStarterVocabulary, type Vocabulary } from "@cosmicsync/matching/vocabulary";
 import { createClock, encodeId, type Crypto, type HybridClock, type RecordId } from "@cosmicsync/protocol";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
-import type { Store } from "@cosmicsync/storage";
+import { greatestClock, type Store } from "@cosmicsync/storage";
 import { ensureDefaultSphere } from "@cosmicsync/server";
 import type { ForeignChange } from "@cosmicsync/storage/postgres";
 import { lockFolder } from "@cosmicsync/storage/sqlite";
@@ -47,7 +47,8 @@ export const openEngine = async (settings: Settings, now: () => number = Date.no
   const close = async (): Promise<void> => { await store[Symbol.asyncDispose](); lock.release(); };
   try {
     const secrets = await openSecrets(home, crypto);
-    const clock = createClock({ now });
+    // Erasures and later words must not bear clocks below what this node has seen, though its wall clock may have been behind.
+    const clock = createClock({ now, last: await greatestClock(store.read) });
     const nodeSigner = createNodeSigner(crypto.keyPair(secrets.nodeSeed.reveal()));
     const key = encodeId(nodeSigner.keys.publicKey);
     const replica = createMailingReplica(createReplica({ store, crypto, clock, now }), { crypto, node: key, now });

@@ -40,6 +40,21 @@ export async function envelopeById(reader: Reader, id: RecordId): Promise<Row<"e
   return (await reader.list("envelope", { fanOut: true }, { where: { id }, index: "byId", limit: 1 }))[0];
 }
 
+/**
+ * The greatest clock of any record held, 0 where there is none: a clock that begins anew goes on from here, whatever the wall says.
+ * One look into an index for each sphere, and one for what is of no sphere.
+ */
+export async function greatestClock(reader: Reader): Promise<number> {
+  let greatest = await latestIn(reader, null);
+  for await (const { ownerId } of allRows(reader, "sphere", { fanOut: true })) greatest = Math.max(greatest, await latestIn(reader, ownerId));
+  return greatest;
+}
+
+async function latestIn(reader: Reader, sphereId: RecordId | null): Promise<number> {
+  const [latest] = await reader.list("envelope", { fanOut: true }, { where: { sphereId }, index: "bySphere", descending: true, limit: 1 });
+  return latest?.clock ?? 0;
+}
+
 /** The records of one owner that are not erased, of these kinds. */
 export async function recordsOf<K extends KindName>(reader: Reader, owner: RecordId, kinds: readonly K[]): Promise<SignedRecord<K>[]> {
   const records: SignedRecord<K>[] = [];

@@ -20,4 +20,4 @@ export { rebuild } from "./rebuild.ts";
 export { allRows } from "./paging.ts";
 export { authorOf } from "./authors.ts";
 export type { Author } from "./authors.ts";
-export { envelopeById, envelopeOfRow, envelopeRow, recordOfRow } from "./envelopes.ts";
+export { envelopeById, envelopeOfRow, envelopeRow, greatestClock, recordOfRow } from "./envelopes.ts";

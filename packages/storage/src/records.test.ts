@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { kindNames } from "@cosmicsync/protocol";
 import type { KindName } from "@cosmicsync/protocol";
 import { digestAll, recordTables } from "./digest.ts";
-import { authorOf, keepHeader, keepRecord, rebuild, recordExists } from "./index.ts";
+import { authorOf, greatestClock, keepHeader, keepRecord, rebuild, recordExists } from "./index.ts";
 import { createMemoryStore } from "./memory/index.ts";
 import type { TableName } from "./schema/tables.ts";
 import { openSqliteStore } from "./sqlite/index.ts";
@@ -35,6 +35,20 @@ describe("records", () => {
   it("the test's world has every kind and fills every table of projections", async () => {
     assert.deepEqual([...new Set(world.said.map(({ record }) => record.kind))].sort(), [...kindNames].sort());
     assert.deepEqual(recordTables.filter((table) => expected[table]!.count === 0), []);
+  });
+
+  it("know the greatest clock among them, of whatever scope", async () => {
+    using folder = testFolder();
+    for (const store of [createMemoryStore(), await openSqliteStore({ path: folder.file("store.sqlite"), now: () => receivedAt })]) {
+      await using held = store;
+      assert.equal(await greatestClock(held.read), 0);
+      for (const scope of ["home", "sphere", "people"]) {
+        const said = world.said.filter(({ record }) => record.scope.type === scope || record.kind === "sphere");
+        await keepAll(held, said);
+        assert.ok(await greatestClock(held.read) >= Math.max(...said.map(({ record }) => record.clock)), scope);
+      }
+      assert.equal(await greatestClock(held.read), Math.max(...world.said.map(({ record }) => record.clock)));
+    }
   });
 
   it("Two replicas that hold the same envelopes hold the same state", async () => {

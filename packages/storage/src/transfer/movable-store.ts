@@ -33,7 +33,7 @@ export function createMovableStore<S extends Store>(first: S): MovableStore<S> {
     const left = current;
     [current, next] = [next, undefined];
     // Its waiting steps are refused by the fence and come here again.
-    closing.push(Promise.allSettled(asked.get(left) ?? []).then(() => left[Symbol.asyncDispose]()).catch(() => undefined));
+    closing.push(Promise.allSettled([...(asked.get(left) ?? [])]).then(() => left[Symbol.asyncDispose]()).catch(() => undefined));
     for (const listener of listeners) listener(current);
     return true;
   }
