@@ -2,7 +2,7 @@
  * Makes a failing run smaller while it still fails: fewer events (halves, quarters, down to one), then fewer nodes. What is left is kept in
  * sim/seeds and replayed by a test.
  */
-import { readFileSync, readdirSync, writeFileSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Crypto } from "@cosmicsync/protocol";
 import { createChance } from "./chance.ts";
@@ -56,5 +56,6 @@ export function keepRun(run: KeptRun): string {
 }
 
 export function keptRuns(): KeptRun[] {
+  if (!existsSync(seedFolder)) return [];
   return readdirSync(seedFolder).filter((name) => name.endsWith(".json")).sort().map((name) => JSON.parse(readFileSync(join(seedFolder, name), "utf8")) as KeptRun);
 }
