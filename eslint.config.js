@@ -17,12 +17,15 @@ const tests = ["**/*.test.ts", "**/*.test.tsx", "**/*.bench.ts", "**/src/testing
 /** Clock, chance and console come into the program here. */
 const edges = ["packages/node/src/**", "packages/server/src/**"];
 
+/** Types of a part of the project: to work out the app's for the engine, or the other way round, takes a fifth of the time of all. */
+const typesOf = (project) => ({ parserOptions: { project, tsconfigRootDir: import.meta.dirname } });
+
 export default tseslint.config(
   { ignores: ["**/dist/**", "**/node_modules/**", "**/*.d.ts"] },
   {
     files: sources,
     extends: [tseslint.configs.base],
-    languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname } },
+    languageOptions: typesOf("./packages/tsconfig.json"),
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       "@typescript-eslint/await-thenable": "error",
@@ -48,6 +51,7 @@ export default tseslint.config(
       "prefer-const": "error",
     },
   },
+  { files: ["apps/**/*.{ts,tsx}"], languageOptions: typesOf("./apps/tsconfig.json") },
   { files: ["packages/*/src/**/*.ts"], ignores: [...tests, ...edges], rules: { "no-restricted-syntax": ["error", chance, now, today, dateCall] } },
   { files: ["packages/*/src/**/*.ts"], ignores: [...tests, "packages/node/src/**"], rules: { "no-console": "error" } },
   { files: ["sim/**/*.ts"], rules: { "no-restricted-syntax": ["error", chance, now, today, dateCall] } },
