@@ -6,12 +6,16 @@
  * that does prints its findings too. The whole stays under a minute on two cores, or it will not be run.
  */
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { readArguments, refuseArguments } from "./findings.ts";
 
-/** Lint with types runs on one thread, so it comes in two parts. Not in three: each part works out the types of what it imports again. */
+/**
+ * Lint with types runs on one thread, so it comes in two parts. Not in three: each part works out the types of what it imports again.
+ * A larger nursery, since most of what it makes lives for one file: a twelfth less time.
+ */
 function lint(...folders: readonly string[]): readonly string[] {
-  return ["node_modules/eslint/bin/eslint.js", ...folders, "--max-warnings", "0"];
+  return ["--min-semi-space-size=64", "--max-semi-space-size=256", "node_modules/eslint/bin/eslint.js", ...folders, "--max-warnings", "0"];
 }
 
 /** In the order of their length, longest first. */
@@ -35,7 +39,7 @@ const stepsAtOnce = 2;
 
 async function runStep(root: string, name: string): Promise<boolean> {
   const started = performance.now();
-  const child = spawn(process.execPath, [...(steps[name] ?? [])], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...(steps[name] ?? [])], { cwd: root, env: { ...process.env, NODE_COMPILE_CACHE: join(root, "node_modules/.cache/check") }, stdio: ["ignore", "pipe", "pipe"] });
   const [code, printed, complained] = await Promise.all([
     new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve)),
     readAll(child.stdout),
