@@ -1,7 +1,7 @@
 /**
- * How many libp2p nodes one process holds: hosts over libp2p's memory transport, six neighbours each, Noise and yamux on every link, and no pings: three thousand ends that each ask every half minute are work for a node's own process. When all
- * are linked records are said at random nodes and must reach every node by the mechanism of live updates. residentMebibytes is the whole process, at
- * its most, after everything arrived.
+ * How many libp2p nodes one process holds: hosts over libp2p's memory transport, six neighbours each, Noise and yamux on every link. No pings:
+ * three thousand ends that each ask every half minute are work for a node's own process. When all are linked, records are said at some of the
+ * nodes and must reach every node by the mechanism of live updates. residentMebibytes is the whole process at its most, after everything arrived.
  */
 import { signRecord, type Envelope } from "@cosmicsync/protocol";
 import { testId, testKeys, testStamp } from "@cosmicsync/protocol/testing";

@@ -7,7 +7,7 @@
  * fresh network that has been warmed with records of its own; medians of the ratios of a round.
  */
 import { signRecord, type Envelope } from "@cosmicsync/protocol";
-import { testId, testKeys, testStamp } from "@cosmicsync/protocol/testing";
+import { median, testId, testKeys, testStamp } from "@cosmicsync/protocol/testing";
 import { batchMillis, openGossipNetwork, openOurNetwork, type LiveNetwork } from "./testing/live-networks.ts";
 import { crypto } from "./testing/hosts.ts";
 
@@ -87,9 +87,3 @@ async function speak(network: LiveNetwork, count: number, everyMillis: number, h
 }
 
 const pause = (millis: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, millis); });
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}

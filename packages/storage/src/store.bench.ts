@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue } from "node:sqlite";
+import { cpuMicros, median } from "@cosmicsync/protocol/testing";
 import { codecOf } from "./schema/codec.ts";
 import { schemaStatements } from "./schema/ddl.ts";
 import { tables } from "./schema/tables.ts";
@@ -151,15 +152,4 @@ function openBare(path: string): Bare {
     list: (owner, after, limit) => (after === null ? first.all(owner, limit) : next.all(owner, after, limit)),
     [Symbol.dispose]: () => database.close(),
   };
-}
-
-async function cpuMicros(act: () => Promise<void> | void): Promise<number> {
-  const start = process.cpuUsage();
-  await act();
-  const { user, system } = process.cpuUsage(start);
-  return user + system;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

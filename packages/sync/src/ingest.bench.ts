@@ -23,6 +23,7 @@ import { clockAt, createClock, createVerifiedRoots, decodeId, openEnvelope, sign
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import { envelopeRow, type Store } from "@cosmicsync/storage";
 import { openSqliteStore } from "@cosmicsync/storage/sqlite";
+import { cpuMicros, median } from "@cosmicsync/protocol/testing";
 import { createRecordSet } from "./reconcile/record-set.ts";
 import { createReplica } from "./replica.ts";
 import { notInstalled, openPeer } from "./testing/peer-process.ts";
@@ -215,13 +216,5 @@ function openBare(path: string): Bare {
   };
 }
 
-async function cpuMicros(act: () => Promise<void> | void): Promise<number> {
-  const start = process.cpuUsage();
-  await act();
-  const { user, system } = process.cpuUsage(start);
-  return user + system;
-}
-
 /** The median of the rounds' ratios. */
 const over = (ours: readonly number[], theirs: readonly number[]): number => median(ours.map((value, round) => value / theirs[round]!));
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;

@@ -1,5 +1,6 @@
-/** For the tests of other packages: keys, ids and stamps that are the same in every run. Not for use outside tests. */
+/** For the tests and benchmarks of other packages: keys, ids and stamps that are the same in every run. Not for use outside them. */
 export * from "./fuzz.ts";
+export * from "./measure.ts";
 import { clockAt, type Clock } from "../clock.ts";
 import type { Stamp } from "../envelope.ts";
 import type { Crypto, KeyPair } from "../crypto/crypto.ts";

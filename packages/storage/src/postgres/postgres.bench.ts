@@ -9,6 +9,7 @@
  * groupCommitGain: durable single-row writes a second at concurrency 64 over those at concurrency 1.
  */
 import pg from "pg";
+import { median } from "@cosmicsync/protocol/testing";
 import { codecOf } from "../schema/codec.ts";
 import type { Row } from "../schema/tables.ts";
 import type { Store } from "../store.ts";
@@ -158,8 +159,4 @@ async function compareCommits(store: Store): Promise<{ alone: number; together: 
   const missing = Array.from({ length: clients }, (_, client) => number - clients + client).filter((last) => !latest.some(({ value }) => value === last));
   if (missing.length > 0) throw new Error(`${missing.length} writes are missing`);
   return { alone: median(samples.alone), together: median(samples.together) };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

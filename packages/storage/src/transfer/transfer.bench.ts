@@ -7,6 +7,7 @@
  */
 import { hash } from "node:crypto";
 import pg from "pg";
+import { median } from "@cosmicsync/protocol/testing";
 import { codecOf } from "../schema/codec.ts";
 import { encodeId } from "../schema/id-text.ts";
 import type { Row } from "../schema/tables.ts";
@@ -46,7 +47,6 @@ export async function run(): Promise<{ figures: Record<string, number | object>;
   }
   const bare = await bareRowsPerSecond(from, await server.createDatabase("bare"));
   const pause = await pauseUnderWriter(server.createDatabase, folder.file("writing/cosmicsync.sqlite"));
-  const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
   const copied = median(samples.map((sample) => sample.copied));
   return {
     figures: {

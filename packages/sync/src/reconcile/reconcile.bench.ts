@@ -8,6 +8,7 @@
  * reconciled until the initiator knows the difference, ours over negentropy's (npm nostr-tools, in a process of its own, rounds interleaved), at 100,000 records.
  */
 import type { Envelope } from "@cosmicsync/protocol";
+import { median } from "@cosmicsync/protocol/testing";
 import { converse, createHolder, madeEnvelope, nodeHash, partsOf, roundTripsOf, seededRandom, type Holder, type Talk } from "../testing/converse.ts";
 import { notInstalled, openPeer } from "../testing/peer-process.ts";
 import { sketchCells } from "./sketch.ts";
@@ -136,9 +137,4 @@ function ourRound(difference: number, seed: number): number {
   const spent = process.cpuUsage(before);
   if (talk.known !== difference) throw new Error(`it found ${talk.known} of ${difference}`);
   return (spent.user + spent.system) / 1_000;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
