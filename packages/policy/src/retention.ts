@@ -60,6 +60,7 @@ export const retention: readonly RetentionRule[] = [
   rule("sharedProfile", "deleted", "left, or erased", "Which words stand in which sphere, so that they can be taken back."),
   rule("mail", "deleted", "delivered or expired", "Sealed parcels; those with the erased person's words go unsent, those that take words back are still delivered.", 30),
   rule("closingHeader", "deleted", "the note itself comes, or erased", "That somebody has left a closing note, without its words."),
+  rule("backupKey", "deleted", "erased", "Under what somebody's words are sealed in backups: with it gone, no backup gives them back."),
   rule("peer", "kept", "the steward removes it", "Another node's key and addresses; it names no person."),
   rule("peerSphere", "kept", "the steward stops sharing", "Which sphere is shared with which node, and how far the two have come."),
   rule("concept", "kept", "another import replaces it", "Vocabulary."),

@@ -1,8 +1,9 @@
 /**
  * Erasure. A record's body and nonce go, its rows go, and what other records say takes their place; the header stays as a
  * commitment that nobody can link to a text. A person's erasure reaches everything that they signed before the moment named,
- * with every key, what tables hold of them, their login and what else this node keeps beside the records, and their words in
- * the search index. When the step is acknowledged the text is in none of the files (`Writer.scrub`).
+ * with every key, what tables hold of them, their login and what else this node keeps beside the records, their words in the
+ * search index, and the keys without which no backup can be read for them. When the step is acknowledged the text is in none of
+ * the files (`Writer.scrub`).
  *
  * Tombstones, erasures and receipts of them are never erased: they keep what was taken back from coming again, and say who knows.
  */
@@ -38,6 +39,8 @@ export async function erasePerson(writer: Writer, personId: RecordId, before: nu
     for await (const row of allRows(writer, "envelope", { fanOut: true }, { where: { author: key }, index: "byAuthor" })) {
       if (row.body !== null && isErasable(row.kind) && millisOf(row.clock) < before) signed.push(row);
     }
+    // What they signed is sealed under it in every backup (`backup/whose.ts`).
+    await writer.deleteOwned("backupKey", key);
   }
   const changed = await eraseRows(writer, signed);
   await refoldProfile(writer, personId);

@@ -105,7 +105,14 @@ export const migrationSteps: readonly MigrationStep[] = [
 ) STRICT`,
     `CREATE INDEX "archived_message_by_expiry" ON "archived_message" ("expires_at")`,
   ]),
+  statementsStep(6, "keep what backups are sealed under, person by person", [
+    `CREATE TABLE "backup_key" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "secret" BLOB NOT NULL CHECK (length("secret") <= 32),
+  PRIMARY KEY ("owner_id")
+) STRICT, WITHOUT ROWID`,
+  ]),
 ];
 
 /** The version that this program writes. */
-export const schemaVersion = 5;
+export const schemaVersion = 6;

@@ -105,6 +105,13 @@ export const postgresSteps: readonly PostgresStep[] = [
 )`,
     `CREATE INDEX "archived_message_by_expiry" ON "archived_message" ("expires_at" NULLS FIRST)`,
   ]),
+  statementsStep(6, "keep what backups are sealed under, person by person", [
+    `CREATE TABLE "backup_key" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "secret" bytea NOT NULL CHECK (octet_length("secret") <= 32),
+  PRIMARY KEY ("owner_id")
+)`,
+  ]),
 ];
 
 /** A step that is nothing but statements. */

@@ -11,7 +11,7 @@ const where: Readonly<Record<string, readonly string[]>> = {
   consents: ["consent"], "their history": ["envelope.kind"], introductions: ["introduction", "introductionStep"], collaborations: ["collaboration", "collaborationStep"],
   "milestones, outcomes, closing notes": ["collaborationStep.kind"], feedback: ["matchFeedback"], "exposure log": ["exposure"],
   "reports, labels, actions, appeals": ["moderation.kind"], "guidelines and versions": ["guideline.version"], envelopes: ["envelope"], peers: ["peer", "peerSphere"],
-  "erasure receipts": ["erasure", "erasureReceipt"], accounts: ["account", "accountName"], "sign-ins": ["session"], "idempotency keys": ["idempotency"],
+  "erasure receipts": ["erasure", "erasureReceipt"], accounts: ["account", "accountName"], "sign-ins": ["session"], "idempotency keys": ["idempotency"], "what backups are sealed under": ["backupKey"],
 };
 /** What has none, and why. */
 const without: Readonly<Record<string, string>> = {

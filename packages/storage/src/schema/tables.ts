@@ -238,6 +238,11 @@ export const tables = {
     columns: { ownerId: owner("The person here"), collaborationId: is("id", "The collaboration"), personId: is("id", "Who left the note"), header: is("bytes", "Encoded header", { max: 1_024 }), proof: is("bytes", "Signature, or bundle proof", { max: 4_096 }), receivedAt: is("moment", "When it came") },
     key: ["ownerId", "collaborationId", "personId"],
   }),
+  backupKey: table({
+    name: "backup_key", sort: "local", meaning: "Under what the words of a person are sealed in backups. Goes with the person: then no backup can be read for them.",
+    columns: { ownerId: owner("The person, or a key that signs"), secret: is("bytes", "The key", { max: 32 }) },
+    key: ["ownerId"],
+  }),
   peer: table({
     name: "peer", sort: "local", meaning: "Other nodes this node keeps in touch with.", reference: true,
     columns: { key: is("id", "The node's public key"), name: optional("text", "What the steward calls it", { max: 120 }), addresses: is("json", "Where it was reached, newest first"), origin: is("text", "How it came to be known", { words: ["added", "invited", "found"] }), addedAt: is("moment", "When") },
