@@ -16,13 +16,11 @@ import { createLibp2pNode } from "./libp2p-node.ts";
 import { createLinkTable } from "./link-table.ts";
 import { createPeerScores } from "./peer-score.ts";
 import { createRedialler } from "./redial.ts";
-import { hostSettingsByDefault, waitingLinksMost, type HostSettings } from "./settings.ts";
+import { hostSettingsByDefault, syncProtocol, waitingLinksMost, type HostSettings } from "./settings.ts";
 import { linkOverStream, type StreamLink } from "./stream-link.ts";
 
 export type { PeerAddress };
-
-/** Both sides speak it on one stream: frames with their lengths before them, and nothing else. */
-export const syncProtocol = "/cosmicsync/sync/1.0.0";
+export { syncProtocol };
 
 /** What a peer did wrong, and how much that counts: at `HostSettings.scoreFloor` it is denied. */
 export interface Fault {

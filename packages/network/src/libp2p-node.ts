@@ -3,7 +3,7 @@ import { circuitRelayServer, circuitRelayTransport, type CircuitRelayService } f
 import { privateKeyFromRaw } from "@libp2p/crypto/keys";
 import { dcutr } from "@libp2p/dcutr";
 import { identify } from "@libp2p/identify";
-import type { ComponentLogger, ConnectionGater, Libp2p, Logger, PeerId } from "@libp2p/interface";
+import type { ConnectionGater, Libp2p, PeerId } from "@libp2p/interface";
 import { mdns } from "@libp2p/mdns";
 import { memory } from "@libp2p/memory";
 import { noise } from "@libp2p/noise";
@@ -15,6 +15,7 @@ import type { Multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
 import type { KeyPair } from "@cosmicsync/protocol";
 import { relayedBytesMost, relayedMillisMost, relayReservationsMost, streamsPerConnectionMost, type HostSettings } from "./settings.ts";
+import { silent } from "./silent.ts";
 
 type TransportManager = Parameters<ReturnType<typeof circuitRelayTransport>>[0]["transportManager"];
 
@@ -75,8 +76,3 @@ export async function createLibp2pNode(nodeKeys: KeyPair, connectionGater: Conne
     async reserveAt(relay) { await transports?.listen([relay.encapsulate("/p2p-circuit")]); },
   };
 }
-
-/** Libp2p's own log speaks of every frame. What matters here is told as events (host.ts). */
-const nothing = (): void => { /* Nobody reads it. */ };
-const silentLogger: Logger = Object.assign(nothing, { error: nothing, trace: nothing, enabled: false, newScope: (): Logger => silentLogger });
-const silent: ComponentLogger = { forComponent: () => silentLogger };

@@ -57,6 +57,8 @@ export const hostSettingsByDefault: HostSettings = {
   denyMillis: 60 * 60_000,
 };
 
+/** Both sides speak it on one stream: frames with their lengths before them, and nothing else. */
+export const syncProtocol = "/cosmicsync/sync/1.0.0";
 /** One stream carries a link; libp2p's own protocols (identify, ping, relay, hole punching) need a few more. */
 export const streamsPerConnectionMost = 16;
 /** What a relay carries for one pair of nodes before they must connect anew. */

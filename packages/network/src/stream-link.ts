@@ -9,7 +9,7 @@
  * dropped; closed there, what came can still be read.
  */
 import type { Stream } from "@libp2p/interface";
-import { linkFrameBytesMost, type Link, type LinkKind } from "@cosmicsync/sync";
+import { linkFrameBytesMost, type Link, type LinkKind } from "@cosmicsync/sync/link";
 import { createFrameReader, framed, malformed } from "./length-prefix.ts";
 
 /** Bytes that may wait for a slow reader before a sender that goes on sending regardless loses the link. */

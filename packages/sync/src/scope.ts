@@ -13,11 +13,12 @@
  */
 import { clockAt, decodeId, encodeId, type KindName, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
 import { allRows, authorOf, envelopeById, isTakenBack, type Reader, type Row, type Store } from "@cosmicsync/storage";
+import { identityKinds } from "./identity-kinds.ts";
 import type { SphereFilter } from "./peers.ts";
 import { createRecordSet, type RecordSet } from "./reconcile/record-set.ts";
 import type { Admitted } from "./replica.ts";
 
-export const identityKinds: ReadonlySet<string> = new Set<KindName>(["person", "delegation", "revocation", "home", "erasure"]);
+export { identityKinds };
 /** What stands whatever kinds a filter names: without it nothing else could be judged. */
 const everyKinds: ReadonlySet<string> = new Set<KindName>(["sphere", "membership", "guideline", "tombstone", "erasure"]);
 

@@ -4,7 +4,6 @@
  */
 import type { Envelope } from "@cosmicsync/protocol";
 import { createByteReader, createByteWriter } from "../reconcile/byte-row.ts";
-import { auditHashBytes, auditIdsMost, auditNonceBytes } from "../neighbours/audits.ts";
 import { readFrame } from "../reconcile/frames.ts";
 
 export type LiveMessage =
@@ -26,6 +25,10 @@ export type LiveMessage =
 const recordsType = 7;
 const types = { announce: 16, graft: 17, prune: 18, state: 19, history: 20, ready: 21, told: 22, audit: 23, held: 24 } as const;
 const idBytes = 32;
+export const auditNonceBytes = 16;
+export const auditHashBytes = 16;
+/** Ids in one question of an audit. */
+export const auditIdsMost = 16;
 /** Ids in one message: a frame's worth of live records is less. */
 export const idsInLiveMessage = 1_024;
 

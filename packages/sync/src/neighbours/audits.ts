@@ -8,12 +8,9 @@
  */
 import { encodeId, joined, sameBytes, type Crypto, type Envelope, type RecordId } from "@cosmicsync/protocol";
 import { envelopeById, envelopeOfRow, type Reader } from "@cosmicsync/storage";
+import { auditHashBytes } from "../live/messages.ts";
 import type { SharedSet } from "../scope.ts";
 
-export const auditNonceBytes = 16;
-export const auditHashBytes = 16;
-/** Ids in one question. */
-export const auditIdsMost = 16;
 /** Drawn for one round. */
 const drawnCount = 8;
 

@@ -5,11 +5,12 @@
 import { encodeId, type Envelope, type RecordId } from "@cosmicsync/protocol";
 import { envelopeById, envelopeOfRow } from "@cosmicsync/storage";
 import { createBatches, type Batches, type HeldEvent } from "../live/batches.ts";
+import { auditNonceBytes } from "../live/messages.ts";
 import { newSpread, spreadDue, stepSpread, type SpreadAction, type SpreadEvent, type SpreadState } from "../live/spread.ts";
 import type { Link } from "../link.ts";
 import type { Admitted } from "../replica.ts";
 import { createSharedSets, type SharedSet } from "../scope.ts";
-import { auditNonceBytes, drawIds, judgeAnswers } from "./audits.ts";
+import { drawIds, judgeAnswers } from "./audits.ts";
 import { neighbourBudgets } from "./budgets.ts";
 import { createNeighbour, type Neighbour, type NeighbourPorts } from "./neighbour.ts";
 import type { Neighbourhood, NeighbourhoodParts, NeighbourhoodSettings } from "./neighbourhood.ts";

@@ -1,28 +1,14 @@
 /**
- * How two ends of a link name spheres to each other, and prove that a member of a private one lives with them.
- *
- * Everything is bound to this one link: `binding` is a hash of both nonces and both node keys, which the transport has proved. A tag
- * names a sphere to whoever knows it and is chance to everybody else. A proof is a member's signature over binding, sphere and the
- * prover's node key, sealed under a key that only those make who know the sphere; to all others it is chance too. Neither is
- * good on another link.
+ * How two ends of a link prove to each other that a member of a private sphere lives with them: by a member's signature over the link's
+ * binding (tags.ts), the sphere and the prover's node key, sealed under a key that only those make who know the sphere. To all others
+ * it is chance, and it is good on no other link.
  */
-import { canonicalJson, decodeId, encodeId, joined, type Crypto, type RecordId } from "@cosmicsync/protocol";
+import { decodeId, encodeId, joined, type Crypto, type RecordId } from "@cosmicsync/protocol";
 import { authorOf, type Reader } from "@cosmicsync/storage";
-import type { SphereFilter } from "../peers.ts";
-import { proofSlotBytes, tagBytes } from "./control.ts";
+import { proofSlotBytes } from "./control.ts";
 
 const label = (text: string): Uint8Array => new TextEncoder().encode(text);
 const keyBytes = 32;
-
-export function bindingOf(crypto: Crypto, { initiatorNonce, responderNonce, initiatorKey, responderKey }: { readonly initiatorNonce: Uint8Array; readonly responderNonce: Uint8Array; readonly initiatorKey: string; readonly responderKey: string }): Uint8Array {
-  return crypto.hash(joined(label("cosmicsync link 1"), initiatorNonce, responderNonce, decodeId(initiatorKey), decodeId(responderKey)));
-}
-
-/** 16 bytes. Two ends that filter a sphere in different ways do not meet in it. */
-export function tagOf(crypto: Crypto, binding: Uint8Array, sphere: RecordId, filter: SphereFilter = {}): Uint8Array {
-  const filterBytes = filter.kinds === undefined && filter.since === undefined ? new Uint8Array() : label(canonicalJson({ ...filter, ...(filter.kinds === undefined ? {} : { kinds: filter.kinds.toSorted() }) }));
-  return crypto.hash(joined(label("cosmicsync sphere tag 1"), binding, decodeId(sphere), filterBytes)).slice(0, tagBytes);
-}
 
 /** What a member signs. `nodeKey`: the node that shows the proof. */
 export function proofMessage(binding: Uint8Array, sphere: RecordId, nodeKey: string): Uint8Array {

@@ -12,12 +12,12 @@ import { controlChannel, mailChannel, readChannel } from "./channels.ts";
 import { byeReasons, linkVersion, nonceBytes, readControl, writeControl, type ByeReason, type Control } from "./control.ts";
 import { createIntake } from "./intake.ts";
 import { createPost, type Post } from "./post.ts";
-import { bindingOf } from "./membership-proof.ts";
 import type { Fault, NeighbourhoodParts, PeerStatus } from "./neighbourhood.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPairSet, type PairSet } from "./pair-set.ts";
 import { createScopeTalk, type ScopeTalk } from "./scope-talk.ts";
 import { createSharing, type Meant, type Sharing } from "./sharing.ts";
+import { bindingOf } from "./tags.ts";
 
 export interface Neighbour {
   readonly link: Link;

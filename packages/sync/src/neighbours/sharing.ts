@@ -11,8 +11,9 @@ import type { Reader } from "@cosmicsync/storage";
 import { filterOf, rowsOfPeer, type SphereFilter } from "../peers.ts";
 import { proofSlotBytes, slotsFor, tagBytes } from "./control.ts";
 import { neighbourBudgets } from "./budgets.ts";
-import { isMemberKey, openProof, proofMessage, sealProof, tagOf } from "./membership-proof.ts";
+import { isMemberKey, openProof, proofMessage, sealProof } from "./membership-proof.ts";
 import type { NeighbourhoodParts } from "./neighbourhood.ts";
+import { tagOf } from "./tags.ts";
 
 export interface Offer { readonly tags: readonly Uint8Array[]; readonly proofs: readonly Uint8Array[] }
 /** A sphere that the steward means for this peer. */

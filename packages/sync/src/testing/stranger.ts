@@ -4,7 +4,8 @@ import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import type { Link } from "../link.ts";
 import { controlChannel, onChannel, readChannel, type Channel } from "../neighbours/channels.ts";
 import { linkVersion, readControl, writeControl, type Control } from "../neighbours/control.ts";
-import { bindingOf, proofMessage, sealProof, tagOf } from "../neighbours/membership-proof.ts";
+import { proofMessage, sealProof } from "../neighbours/membership-proof.ts";
+import { bindingOf, tagOf } from "../neighbours/tags.ts";
 import { createMemoryLinks } from "./memory-link.ts";
 import type { Street, TestNode } from "./neighbours.ts";
 
