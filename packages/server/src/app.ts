@@ -69,7 +69,7 @@ export const createServer = async (parts: ServerParts, overriding: Partial<Handl
 
   await registerSecurityHeaders(app, settings.https);
   await app.register(fastifyCookie);
-  await registerRateLimit(app, settings.perMinute);
+  await registerRateLimit(app, settings.perMinute, parts.permits);
   for (const name of Object.keys(routes) as RouteName[]) registerRoute(app, parts, sessions, routes[name], handlers[name] as never);
   registerStatusPages(app, parts, JSON.stringify(openApi({ version: settings.version })));
   await registerStaticFiles(app, parts.webRoot);

@@ -10,6 +10,7 @@ import type { Vocabulary } from "@cosmicsync/matching/vocabulary";
 import type { Replica, Signer } from "@cosmicsync/sync";
 import type { Keyring } from "./accounts/keyring.ts";
 import type { PageReader } from "./claim/read-page.ts";
+import type { SharedPermits } from "./http/shared-limit.ts";
 
 /** One function per thing that happens; the node writes the log line and the metric. Never given texts, names, tokens or codes. */
 export interface ServerEvents {
@@ -91,6 +92,8 @@ export interface ServerParts {
   readonly events: ServerEvents;
   /** Absent: this node keeps to itself. */
   readonly network?: NetworkPort;
+  /** Counts requests together with the node's other processes; absent: this process counts alone. */
+  readonly permits?: SharedPermits;
   readonly settings: ServerSettings;
   /** Folder of the built web app. */
   readonly webRoot?: string;

@@ -11,6 +11,7 @@ export * from "./reconcile/index.ts";
 export { equivocationOf, showsEquivocation } from "./equivocation.ts";
 export * from "./link.ts";
 export { createSharedSets, identityKinds, type SetChange, type SharedSet, type SharedSets } from "./scope.ts";
+export { createForeignNews, type ForeignNews } from "./foreign-news.ts";
 export * from "./neighbours/index.ts";
 export { addPeer, addressesMost, listPeerSpheres, listPeers, removePeer, shareSphere, unshareSphere, type Peer, type PeerSphere, type SphereFilter } from "./peers.ts";
 export * from "./invite.ts";

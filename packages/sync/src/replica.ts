@@ -8,7 +8,7 @@
  * A step that throws leaves nothing: no row, no record, no sequence number, nobody told. `publish` throws `Refused`.
  * Listeners are told after the commit, in the order of commits, and must not throw.
  */
-import { Refused, createVerifiedRoots, limits, openHeader, signBundle, signRecord, type Crypto, type Draft, type Envelope, type ErrorCode, type HybridClock, type KeyPair, type KindName, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
+import { Refused, createVerifiedRoots, encodeId, limits, openHeader, signBundle, signRecord, type Crypto, type Draft, type Envelope, type ErrorCode, type HybridClock, type KeyPair, type KindName, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
 import { keyOfAuthor, keyOfRecord, keysGiven } from "@cosmicsync/policy";
 import { keepHeader, keepRecord, type Changed, type Store, type Writer } from "@cosmicsync/storage";
 import { judgeEnvelope, type Judgement } from "./admission.ts";
@@ -67,9 +67,11 @@ export interface ReplicaParts {
   readonly crypto: Crypto;
   readonly clock: HybridClock;
   readonly now: () => number;
+  /** Whether other processes write to the store: then an author's next word is made later than their last, whichever process took that. */
+  readonly isShared?: () => boolean;
 }
 
-export function createReplica({ store, crypto, clock, now }: ReplicaParts): Replica {
+export function createReplica({ store, crypto, clock, now, isShared = () => false }: ReplicaParts): Replica {
   const admission = { crypto, now, verified: createVerifiedRoots() };
   const pending = createPending();
   const listeners = new Set<(changed: readonly Changed[]) => void>();
@@ -78,7 +80,7 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
   let accepted = 0;
 
   /** What one step did, to be made known only once it is durable. */
-  interface Done { readonly accepted: SignedRecord[]; readonly envelopes: Envelope[]; readonly keys: string[]; readonly equivocal: Envelope[]; readonly settled: Set<RecordId>; readonly refusals: ErrorCode[] }
+  interface Done { readonly accepted: SignedRecord[]; readonly envelopes: Envelope[]; readonly keys: string[]; readonly equivocal: Envelope[]; readonly settled: Set<RecordId>; readonly refusals: ErrorCode[]; readonly authors: Set<RecordId> }
 
   async function admit(writer: Writer, envelope: Envelope, done: Done, { park } = { park: true }): Promise<Judgement> {
     const judgement = await judgeEnvelope(admission, writer, envelope);
@@ -116,7 +118,7 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
     let tracked: Tracked | undefined;
     let done: Done | undefined;
     const value = await store.write(async (writer) => {
-      const mine: Done = { accepted: [], envelopes: [], keys: [], equivocal: [], settled: new Set(), refusals: [] };
+      const mine: Done = { accepted: [], envelopes: [], keys: [], equivocal: [], settled: new Set(), refusals: [], authors: new Set() };
       const memory = rememberStep(writer);
       const tracking = trackWriter(memory.writer);
       const result = await work(tracking.writer, mine);
@@ -149,6 +151,21 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
     accepted += done.accepted.length;
   }
 
+  /**
+   * Of one process the clock alone sees to it that later words are later. Another's may be ahead, by as much as its wall clock is: its last
+   * word of this author was read or answered before this one, and must not win over it.
+   */
+  async function stampFor(writer: Writer, signer: Signer, done: Done): Promise<{ clock: number; epoch: number; sequence: number }> {
+    const numbers = await signer.take(writer);
+    const author = encodeId(signer.keys.publicKey);
+    if (isShared() && !done.authors.has(author)) {
+      done.authors.add(author);
+      const [last] = await writer.list("envelope", { fanOut: true }, { where: { author }, index: "byAuthor", descending: true, limit: 1 });
+      if (last !== undefined) clock.observe(last.clock);
+    }
+    return { clock: clock.tick(), ...numbers };
+  }
+
   async function keepOwn(writer: Writer, done: Done, envelope: Envelope): Promise<void> {
     const judgement = await admit(writer, envelope, done, { park: false });
     if (judgement.outcome !== "accept") throw new Refused(judgement.code, judgement.where === undefined ? {} : { where: judgement.where });
@@ -159,7 +176,7 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
       return runStep((writer, done) => work({
         writer,
         async publish(signer, draft) {
-          const { record, envelope } = signRecord(crypto, signer.keys, draft, { clock: clock.tick(), ...(await signer.take(writer)) });
+          const { record, envelope } = signRecord(crypto, signer.keys, draft, await stampFor(writer, signer, done));
           await keepOwn(writer, done, envelope);
           return record;
         },
@@ -167,7 +184,7 @@ export function createReplica({ store, crypto, clock, now }: ReplicaParts): Repl
           const records: SignedRecord[] = [];
           for (let from = 0; from < drafts.length; from += limits.bundleCount) {
             const bundle: { draft: Draft; stamp: { clock: number; epoch: number; sequence: number } }[] = [];
-            for (const draft of drafts.slice(from, from + limits.bundleCount)) bundle.push({ draft, stamp: { clock: clock.tick(), ...(await signer.take(writer)) } });
+            for (const draft of drafts.slice(from, from + limits.bundleCount)) bundle.push({ draft, stamp: await stampFor(writer, signer, done) });
             for (const { record, envelope } of signBundle(crypto, signer.keys, bundle)) {
               await keepOwn(writer, done, envelope);
               records.push(record);

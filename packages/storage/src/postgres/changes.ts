@@ -9,23 +9,11 @@
  *
  * NOTIFY comes after the commit and not within: within, PostgreSQL lets one transaction commit at a time.
  */
-import type { RecordId } from "@cosmicsync/protocol";
-import type { TableName } from "../schema/tables.ts";
-import { tables } from "../schema/tables.ts";
-import type { Changed } from "../store.ts";
 import type { Ask, Session } from "./connection.ts";
 import { pause } from "./failures.ts";
 import type { Statements } from "./statements.ts";
-
-/** What other processes changed. */
-export interface ForeignChange {
-  /** Tables with owners, each once; never envelopes: what they changed is there. */
-  readonly changed: readonly Changed[];
-  /** Tables without owners that were changed. */
-  readonly tables: readonly TableName[];
-  /** False where more may have changed than is told: look at everything again. */
-  readonly complete: boolean;
-}
+import { anyChange, changeOf } from "./told.ts";
+import type { ForeignChange } from "./told.ts";
 
 export const changeSchema = [
   `CREATE TABLE change (
@@ -104,7 +92,7 @@ export function createChanges(parts: ChangesParts): Changes {
     if (!first) {
       // What happened meanwhile may be lost with the server's memory: everything is in doubt.
       seen = { snapshot: (await session.ask(statements.other("SELECT pg_current_snapshot()::text"), [])).rows[0]![0]!, at: now() };
-      tell({ changed: [], tables: [], complete: false });
+      tell(anyChange);
     }
     while (!state.closed && session.isOpen) {
       told = Promise.withResolvers();
@@ -121,8 +109,8 @@ export function createChanges(parts: ChangesParts): Changes {
     const { rows } = await session.ask(statements.other(news), [seen.snapshot, store, rowsTold + 1]);
     seen = { snapshot: rows[0]![0]!, at: now() };
     const change = changeOf(rows.filter((row) => row[1] !== null).map((row) => row[2] ?? null));
-    if (late || rows.length > rowsTold) tell({ ...change, complete: false });
-    else if (!change.complete || change.changed.length + change.tables.length > 0) tell(change);
+    if (late || rows.length > rowsTold) tell({ ...change, complete: false, recordsComplete: false });
+    else if (!change.recordsComplete || change.changed.length + change.tables.length + change.records.length > 0) tell(change);
   }
 
   function notify(): void {
@@ -157,22 +145,3 @@ const news = `SELECT pg_current_snapshot()::text, found.store, found.changed FRO
   SELECT store, changed FROM {}change
   WHERE transaction >= pg_snapshot_xmin($1::text::pg_snapshot) AND NOT pg_visible_in_snapshot(transaction, $1::text::pg_snapshot) AND store <> $2
   LIMIT $3) AS found ON true`;
-
-function changeOf(texts: readonly (string | null)[]): ForeignChange {
-  const owned = new Map<string, Changed>();
-  const whole = new Set<TableName>();
-  let complete = true;
-  for (const text of texts) {
-    if (text === null) complete = false;
-    else {
-      for (const [table, ownerId] of JSON.parse(text) as [TableName, RecordId | null][]) {
-        // A newer version of this program may have tables that this one does not know.
-        if (!Object.hasOwn(tables, table)) continue;
-        if (ownerId !== null) owned.set(`${table} ${ownerId}`, { table, ownerId });
-        else if ("reference" in tables[table]) whole.add(table);
-        else complete = false;
-      }
-    }
-  }
-  return { changed: [...owned.values()], tables: [...whole], complete };
-}

@@ -17,16 +17,18 @@ import { tables } from "../schema/tables.ts";
 import type { Row, TableName } from "../schema/tables.ts";
 import type { Store, TableDigest } from "../store.ts";
 import { createChanges } from "./changes.ts";
-import type { ForeignChange } from "./changes.ts";
 import { commitQueueDefaults, createCommitQueue } from "./commit-queue.ts";
 import { openPool, openSession } from "./connection.ts";
 import type { Ask, ConnectionSettings, Session } from "./connection.ts";
 import { failureOf, pause, storageErrorOf, waits } from "./failures.ts";
 import { migrate } from "./migrate.ts";
+import { createPermits } from "./permits.ts";
+import type { TakePermits } from "./permits.ts";
 import { PostgresReader } from "./reader.ts";
 import { findBySearch } from "./search.ts";
 import { createStatements, listValues } from "./statements.ts";
 import type { Statements } from "./statements.ts";
+import type { ForeignChange } from "./told.ts";
 import { keptRow, wholeNumber } from "./values.ts";
 
 export interface PostgresStoreParts {
@@ -53,6 +55,8 @@ export interface PostgresStoreParts {
 export interface PostgresStore extends Store {
   /** Hears what other processes on this database changed since this store was opened; never of its own. Answers how to stop. */
   onForeignChange(listener: (change: ForeignChange) => void): () => void;
+  /** Permits of a name, counted together with all other processes on this database. */
+  readonly takePermits: TakePermits;
 }
 
 export async function openPostgresStore(parts: PostgresStoreParts): Promise<PostgresStore> {
@@ -84,6 +88,7 @@ export async function openPostgresStore(parts: PostgresStoreParts): Promise<Post
     digest: (table) => pool.hold((ask) => digestTable(statements, ask, table)),
     size: () => sizeOf(statements, pool.ask, schema),
     onForeignChange: (listener) => changes.onForeignChange(listener),
+    takePermits: createPermits({ statements, ask: pool.askOnce, now }),
     [Symbol.asyncDispose]: () => (closing ??= close()),
   };
 }

@@ -12,13 +12,12 @@
  *
  * Throws `Undone`: nothing of the group was kept, and why; or `Unknown`: the connection was lost after COMMIT had been sent.
  */
-import type { RecordId } from "@cosmicsync/protocol";
-import type { TableName } from "../schema/tables.ts";
 import type { Writer } from "../store.ts";
 import type { Answer, Ask, Session } from "./connection.ts";
 import { failureOf, isAftermath, type Failure } from "./failures.ts";
 import type { Statements } from "./statements.ts";
-import { isReference, PostgresWriter } from "./writer.ts";
+import { createTold } from "./told.ts";
+import { PostgresWriter } from "./writer.ts";
 
 export type Work = (writer: Writer) => Promise<unknown>;
 export type StepResult = { readonly value: unknown } | { readonly error: unknown };
@@ -65,8 +64,6 @@ export interface Committed {
 
 /** Statements on their way at most: more would only fill buffers. */
 const onTheWay = 256;
-/** Changes told one by one; of more it is only said that there were. */
-const changesTold = 1_000;
 
 export async function attemptCommit({ session, statements, works, careful, alone, token, store, weight }: Attempt): Promise<Committed> {
   // The lock comes before the snapshot, so whoever waited for it sees what was committed meanwhile.
@@ -78,7 +75,7 @@ export async function attemptCommit({ session, statements, works, careful, alone
   let step = -1;
   let transaction: Promise<Answer> | undefined;
   let wrote = false;
-  const touched = new Map<string, readonly [TableName, RecordId | null]>();
+  const told = createTold();
 
   const track = <T>(of: number, answer: Promise<T>): Promise<T> => {
     sent++;
@@ -107,7 +104,7 @@ export async function attemptCommit({ session, statements, works, careful, alone
     if (step > 0) run(step === 1 ? "SAVEPOINT step" : "RELEASE SAVEPOINT step; SAVEPOINT step");
     const before = sent;
     let writes = false;
-    const noted = new Map<string, readonly [TableName, RecordId | null]>();
+    const noted = createTold();
     const writer = new PostgresWriter(statements, {
       ask,
       change(statement, values) {
@@ -117,9 +114,7 @@ export async function attemptCommit({ session, statements, works, careful, alone
         return ask(statement, values);
       },
       room: async () => { if (pending.size >= onTheWay) await Promise.race(pending); },
-      changed(table, owner) {
-        if (table !== "envelope" && touched.size + noted.size <= changesTold) noted.set(`${table} ${owner}`, [table, isReference(table) ? null : (owner ?? null)]);
-      },
+      changed: noted.note,
     });
     let result: StepResult;
     try {
@@ -139,7 +134,7 @@ export async function attemptCommit({ session, statements, works, careful, alone
     results.push(result);
     if ("value" in result) {
       wrote ||= writes;
-      for (const [name, change] of noted) touched.set(name, change);
+      told.add(noted);
     } else if (step > 0) run("ROLLBACK TO SAVEPOINT step");
     else if (sent > before) {
       // The first step has no savepoint: nothing came before it.
@@ -152,8 +147,7 @@ export async function attemptCommit({ session, statements, works, careful, alone
   if (state.broken !== undefined) return await giveUp();
   const number = id?.rows[0]?.[0];
   if (typeof number === "string" && wrote) {
-    const changes = touched.size > changesTold ? null : JSON.stringify([...touched.values()]);
-    track(step, session.ask(statements.other(addChange), [token, store, changes])).catch(() => undefined);
+    track(step, session.ask(statements.other(addChange), [token, store, told.text()])).catch(() => undefined);
   }
   try {
     const command = await session.run("COMMIT");

@@ -5,13 +5,13 @@
 import type { RecordId } from "@cosmicsync/protocol";
 import { codecOf } from "../schema/codec.ts";
 import type { Kept } from "../schema/codec.ts";
-import { tables } from "../schema/tables.ts";
 import type { Key, Row, TableName } from "../schema/tables.ts";
 import type { SearchEntry, Writer } from "../store.ts";
 import type { Answer, Ask } from "./connection.ts";
 import { PostgresReader } from "./reader.ts";
 import { putSearchEntry } from "./search.ts";
 import type { Statement, Statements } from "./statements.ts";
+import type { Noted } from "./told.ts";
 
 /** What a writer needs of the transaction it writes in. */
 export interface StepConnection {
@@ -21,8 +21,8 @@ export interface StepConnection {
   readonly change: Ask;
   /** Resolves when few enough statements are on their way. */
   room(): Promise<void>;
-  /** For those who listen elsewhere; without an owner the whole table. */
-  changed(table: TableName, owner: RecordId | undefined): void;
+  /** For those who listen elsewhere: the row or the key; an owner alone, or nothing, where all of theirs or the whole table changed. */
+  changed(table: TableName, row: Noted | undefined): void;
 }
 
 export class PostgresWriter extends PostgresReader implements Writer {
@@ -42,25 +42,25 @@ export class PostgresWriter extends PostgresReader implements Writer {
   async put<T extends TableName>(table: T, row: Row<T>): Promise<void> {
     this.check();
     this.#send(this.statements.put(table), codecOf(table).encodeRow(row));
-    this.#connection.changed(table, ownerOf(row));
+    this.#connection.changed(table, row);
     await this.#connection.room();
   }
   async insert<T extends TableName>(table: T, row: Row<T>): Promise<boolean> {
     this.check();
     const inserted = (await this.#connection.change(this.statements.insert(table), codecOf(table).encodeRow(row))).count === 1;
-    if (inserted) this.#connection.changed(table, ownerOf(row));
+    if (inserted) this.#connection.changed(table, row);
     return inserted;
   }
   async delete<T extends TableName>(table: T, key: Key<T>): Promise<void> {
     this.check();
     this.#send(this.statements.delete(table), codecOf(table).encodeKey(key));
-    this.#connection.changed(table, ownerOf(key));
+    this.#connection.changed(table, key);
     await this.#connection.room();
   }
   async deleteOwned<T extends TableName>(table: T, owner: RecordId): Promise<number> {
     this.check();
     const { count } = await this.#connection.change(this.statements.deleteMany(table, true), [codecOf(table).encodeColumn("ownerId", owner)]);
-    if (count > 0) this.#connection.changed(table, owner);
+    if (count > 0) this.#connection.changed(table, { ownerId: owner });
     return count;
   }
   async clear<T extends TableName>(table: T): Promise<number> {
@@ -86,6 +86,3 @@ export class PostgresWriter extends PostgresReader implements Writer {
 
 /** The transaction notes every failure itself. */
 const noticedElsewhere = (): Answer | undefined => undefined;
-
-const ownerOf = (row: object): RecordId | undefined => ("ownerId" in row ? (row.ownerId as RecordId) : undefined);
-export const isReference = (table: TableName): boolean => "reference" in tables[table];
