@@ -17,7 +17,8 @@ export interface CandidateIndex {
   find(seeker: Compiled, numbers: Numbers, rarity: (concept: number) => number, limit: number, allowed: (slot: number) => boolean): number[];
 }
 
-const readBound = 30_000;
+const readBound = 15_000;
+const binCount = 512;
 /** What a shared concept is worth before scoring; roughly the weights of the terms. */
 const worth = { need: 0.34, offer: 0.2, interest: 0.18, value: 0.04 } as const;
 /** A profile is compared by its density, not its length: listing everything must not pay. */
@@ -31,8 +32,8 @@ export function createCandidateIndex(): CandidateIndex {
   const interests: Lists = new Map();
   const values: Lists = new Map();
   const frequencies = new Map<number, number>();
-  const topics: number[] = [];
   let sums = new Float32Array(1_024);
+  let densities = new Float32Array(1_024);
 
   const lists = (compiled: Compiled): [Lists, readonly number[]][] => [
     [offers, compiled.offers.map(({ concept }) => concept)], [needs, compiled.needs.map(({ concept }) => concept)], [interests, compiled.interests], [values, compiled.values],
@@ -49,8 +50,13 @@ export function createCandidateIndex(): CandidateIndex {
     put(slot, compiled) {
       for (const [list, concepts] of lists(compiled)) for (const concept of concepts) add(list, concept, slot);
       count(compiled, 1);
-      topics[slot] = compiled.topics.length;
-      if (slot >= sums.length) sums = new Float32Array(Math.max(slot + 1, sums.length * 2));
+      if (slot >= sums.length) {
+        const grown = new Float32Array(Math.max(slot + 1, sums.length * 2));
+        grown.set(densities);
+        densities = grown;
+        sums = new Float32Array(grown.length);
+      }
+      densities[slot] = 1 / Math.sqrt(evenTopics + compiled.topics.length);
     },
     remove(slot, compiled) {
       for (const [list, concepts] of lists(compiled)) for (const concept of concepts) drop(list, concept, slot);
@@ -86,7 +92,7 @@ export function createCandidateIndex(): CandidateIndex {
       for (const slot of touched) {
         if (allowed(slot)) {
           allowedSlots.push(slot);
-          (sums[slot] as number) /= Math.sqrt(evenTopics + (topics[slot] ?? 0));
+          (sums[slot] as number) *= densities[slot] as number;
         } else sums[slot] = 0;
       }
       // Sums are compared where they lie: making an object of each of thousands costs more than scoring some of them.
@@ -98,11 +104,18 @@ export function createCandidateIndex(): CandidateIndex {
   };
 }
 
-/** The sum that the last of the best `limit` has. */
+/** A bound that at least the best `limit` reach and few others: the sums are counted in bins, since sorting thousands of them costs more. */
 function leastOfBest(sums: Float32Array, slots: readonly number[], limit: number): number {
   if (slots.length <= limit) return 0;
-  const values = Float32Array.from(slots, (slot) => sums[slot] as number).sort();
-  return values[values.length - limit] as number;
+  let most = 0;
+  for (const slot of slots) most = Math.max(most, sums[slot] as number);
+  const scale = (binCount - 1) / most;
+  const counts = new Uint32Array(binCount);
+  for (const slot of slots) (counts[Math.floor((sums[slot] as number) * scale)] as number) += 1;
+  let bin = binCount;
+  for (let reached = 0; bin > 0 && reached < limit; ) reached += counts[(bin -= 1)] as number;
+  // A sum at the very edge of its bin may be rounded to either side.
+  return (bin - 0.5) / scale;
 }
 
 function add(lists: Lists, concept: number, slot: number): void {

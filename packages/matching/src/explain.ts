@@ -6,7 +6,7 @@
  * never suggests such a pair, but somebody may ask how any two score.
  */
 import type { Compiled } from "./compile.ts";
-import { contribution, type Scored } from "./score.ts";
+import { contribution, share, type Scored } from "./score.ts";
 import { terms, type CaveatName, type Context, type Facts, type TermName } from "./terms/index.ts";
 
 export interface Term {
@@ -39,11 +39,11 @@ const caveatMeasure = 0.75;
 const littleKnownUncertainty = 0.3;
 
 export function explainSide(viewer: Compiled, other: Compiled, context: Context, scored: Scored): Side {
-  const { measures, shares } = scored;
+  const { measures, whole } = scored;
   const reasons = reasonsOf(viewer, other, context, scored);
   return {
     score: scored.score, uncertainty: scored.uncertainty,
-    terms: terms.map(({ name }, index) => ({ term: name, measure: Number.isNaN(measures[index]) ? undefined : (measures[index] as number), contribution: contribution(measures, shares, index) })),
+    terms: terms.map(({ name }, index) => ({ term: name, measure: Number.isNaN(measures[index]) ? undefined : (measures[index] as number), contribution: contribution(measures, whole, index) })),
     reasons,
     caveats: caveatsOf(viewer, other, context, scored, new Set(reasons.map(({ term }) => term).filter((term) => !partial.has(term)))),
   };
@@ -52,16 +52,16 @@ export function explainSide(viewer: Compiled, other: Compiled, context: Context,
 /** How many terms give the score anything: the matcher asks before it suggests. */
 export const reasonCount = ({ measures }: Scored): number => measures.reduce<number>((count, measure) => (measure > 0 ? count + 1 : count), 0);
 
-function reasonsOf(viewer: Compiled, other: Compiled, context: Context, { measures, shares }: Scored): Reason[] {
-  const byGain = terms.map((term, index) => ({ term, measure: measures[index] as number, gain: contribution(measures, shares, index) })).sort((a, b) => b.gain - a.gain);
+function reasonsOf(viewer: Compiled, other: Compiled, context: Context, { measures, whole }: Scored): Reason[] {
+  const byGain = terms.map((term, index) => ({ term, measure: measures[index] as number, gain: contribution(measures, whole, index) })).sort((a, b) => b.gain - a.gain);
   const chosen = byGain.filter(({ term, measure, gain }, place) => gain > 0 && (measure >= (partial.has(term.name) ? partialReasonMeasure : reasonMeasure) || place < explanationCounts.reasonsLeast)).slice(0, explanationCounts.reasonsMost);
   for (const rest of byGain) if (chosen.length < explanationCounts.reasonsLeast && !chosen.includes(rest)) chosen.push(rest);
   return chosen.map(({ term, measure, gain }) => ({ term: term.name, contribution: gain, facts: Number.isNaN(measure) ? {} : term.facts(viewer, other, context) }));
 }
 
-function caveatsOf(viewer: Compiled, other: Compiled, context: Context, { measures, shares, uncertainty }: Scored, said: ReadonlySet<TermName>): Caveat[] {
+function caveatsOf(viewer: Compiled, other: Compiled, context: Context, { measures, whole, uncertainty }: Scored, said: ReadonlySet<TermName>): Caveat[] {
   const lost = terms
-    .map((term, index) => ({ term, measure: measures[index] as number, loss: (1 - (measures[index] as number)) * (shares[index] as number) }))
+    .map((term, index) => ({ term, measure: measures[index] as number, loss: (1 - (measures[index] as number)) * share(whole, index) }))
     .filter(({ term, measure, loss }) => !Number.isNaN(measure) && loss > 1e-9 && !said.has(term.name))
     .sort((a, b) => b.loss - a.loss);
   const named = lost.flatMap(({ term, measure, loss }): (Caveat & { readonly measure: number })[] => {
@@ -69,7 +69,7 @@ function caveatsOf(viewer: Compiled, other: Compiled, context: Context, { measur
     return caveat === undefined ? [] : [{ ...caveat, contribution: -loss, measure }];
   });
   let found: Caveat[] = named.filter(({ measure }) => measure < caveatMeasure).map(bare);
-  const unknown = measures.reduce((sum, measure, index) => (Number.isNaN(measure) ? sum + 0.5 * (shares[index] as number) : sum), 0);
+  const unknown = measures.reduce((sum, measure, index) => (Number.isNaN(measure) ? sum + 0.5 * share(whole, index) : sum), 0);
   const count = measures.reduce((sum, measure) => (Number.isNaN(measure) ? sum : sum + 1), 0);
   const littleKnown: Caveat = { caveat: "little-known", contribution: unknown === 0 ? 0 : -unknown, facts: { count, of: terms.length } };
   if (uncertainty >= littleKnownUncertainty) found.push(littleKnown);

@@ -57,13 +57,14 @@ const substanceIndexes = terms.flatMap(({ name }, index) => (substance.has(name)
 
 export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabulary; readonly now: () => number }): Matcher {
   const numbers = createNumbers(vocabulary);
-  const index = createCandidateIndex();
+  /** One for each sort of subject: who looks for a project need not read over all the people. */
+  const indexes = { person: createCandidateIndex(), project: createCandidateIndex() };
   const zones = createTimeZones();
   const slots = new Map<RecordId, number>();
   const compiled: (Compiled | undefined)[] = [];
   const free: number[] = [];
 
-  const rarity = (concept: number): number => Math.log(2 + slots.size / (1 + index.frequency(concept)));
+  const rarity = (concept: number): number => Math.log(2 + slots.size / (1 + indexes.person.frequency(concept) + indexes.project.frequency(concept)));
   /** One question asks for the same few thousand logarithms again and again. */
   const rarities = new Map<number, number>();
   const remembered = (concept: number): number => {
@@ -78,7 +79,8 @@ export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabu
     const slot = slots.get(id);
     if (slot === undefined) return;
     rarities.clear();
-    index.remove(slot, compiled[slot] as Compiled);
+    const gone = compiled[slot] as Compiled;
+    indexes[gone.subject.type].remove(slot, gone);
     compiled[slot] = undefined;
     slots.delete(id);
     free.push(slot);
@@ -91,10 +93,10 @@ export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabu
     const spheres = new Set(question.spheres);
     const allowed = (slot: number): boolean => {
       const subject = compiled[slot]?.subject;
-      return subject !== undefined && subject.type === question.want && !related(seeker, subject) && subject.spheres.some((sphere) => spheres.has(sphere)) && question.exclude?.(subject.id) !== true;
+      return subject !== undefined && !related(seeker, subject) && subject.spheres.some((sphere) => spheres.has(sphere)) && question.exclude?.(subject.id) !== true;
     };
     const found = [];
-    for (const slot of index.find(viewer, using, remembered, most, allowed)) {
+    for (const slot of indexes[question.want].find(viewer, using, remembered, most, allowed)) {
       const other = compiled[slot] as Compiled;
       const mine = scoreSide(viewer, other, context);
       if (!tells(mine)) continue;
@@ -114,7 +116,7 @@ export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabu
       const slot = free.pop() ?? compiled.length;
       compiled[slot] = compile(subject, numbers.number);
       slots.set(subject.id, slot);
-      index.put(slot, compiled[slot]);
+      indexes[subject.type].put(slot, compiled[slot]);
     },
     remove,
     get: (id) => compiled[slots.get(id) ?? -1]?.subject,

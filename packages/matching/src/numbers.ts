@@ -23,22 +23,24 @@ export function createNumbers(vocabulary: Vocabulary): Numbers {
   /** Own words as they are compared; undefined for concepts. */
   const own: (string | undefined)[] = [];
   const numbers = new Map<string, number>();
-  const nearBy = new Map<number, ReadonlyMap<number, number>>();
+  /** By number; worked out when first asked for. */
+  const nearBy: (ReadonlyMap<number, number> | undefined)[] = [];
 
   const number = (id: string): number => {
     const before = numbers.get(id);
     if (before !== undefined) return before;
     const made = ids.push(id) - 1;
     own.push(isOwn(id) ? foldOwn(id) : undefined);
+    nearBy.push(undefined);
     numbers.set(id, made);
     return made;
   };
   const near = (concept: number): ReadonlyMap<number, number> => {
-    const before = nearBy.get(concept);
+    const before = nearBy[concept];
     if (before !== undefined) return before;
     // The vocabulary is finite, so numbering its neighbours cannot grow without end.
     const map = new Map(vocabulary.near(ids[concept] as string).map(({ concept: id, similarity }) => [number(id), similarity]));
-    nearBy.set(concept, map);
+    nearBy[concept] = map;
     return map;
   };
   const base: Numbers = {
@@ -46,7 +48,8 @@ export function createNumbers(vocabulary: Vocabulary): Numbers {
     idOf: (concept) => ids[concept] as string,
     similarity: (a, b) => {
       if (a === b) return 1;
-      const [one, other] = [own[a], own[b]];
+      const one = own[a];
+      const other = own[b];
       if (one !== undefined || other !== undefined) return one === undefined || other === undefined ? 0 : likenessOfOwn(one, other);
       return near(a).get(b) ?? near(b).get(a) ?? 0;
     },
@@ -70,7 +73,8 @@ export function createNumbers(vocabulary: Vocabulary): Numbers {
           if (a >= 0 && b >= 0) return base.similarity(a, b);
           if (a === b) return 1;
           const wordsOf = (concept: number): string | undefined => (concept < 0 ? folded[-1 - concept] : own[concept]);
-          const [one, other] = [wordsOf(a), wordsOf(b)];
+          const one = wordsOf(a);
+          const other = wordsOf(b);
           return one === undefined || other === undefined || one === "" ? 0 : likenessOfOwn(one, other);
         },
         around: (concept) => (concept < 0 ? [] : base.around(concept)),

@@ -6,7 +6,7 @@
  * The contributions sum to the score exactly, as the score is that sum.
  */
 import type { Compiled } from "./compile.ts";
-import { terms, type Context } from "./terms/index.ts";
+import { terms, type Context, type TermKind } from "./terms/index.ts";
 
 export interface Scored {
   readonly score: number;
@@ -14,8 +14,8 @@ export interface Scored {
   readonly uncertainty: number;
   /** By term, in the order of `terms`; NaN where unknown. */
   readonly measures: readonly number[];
-  /** What a full measure of each term would give. */
-  readonly shares: readonly number[];
+  /** The weight that the score is a share of: what is known, and half of what is not. */
+  readonly whole: number;
 }
 
 const unknownCounts = 0.5;
@@ -27,7 +27,8 @@ export function scoreSide(viewer: Compiled, other: Compiled, context: Context, s
   const measures: number[] = [];
   let known = 0;
   let all = 0;
-  for (const [index, term] of terms.entries()) {
+  for (let index = 0; index < terms.length; index += 1) {
+    const term = terms[index] as TermKind;
     const mirror = mirrors[index] as number;
     const measure = swapped !== undefined && mirror >= 0 ? (swapped.measures[mirror] as number) : (term.measure(viewer, other, context) ?? NaN);
     measures.push(measure);
@@ -35,15 +36,17 @@ export function scoreSide(viewer: Compiled, other: Compiled, context: Context, s
     if (!Number.isNaN(measure)) known += term.weight;
   }
   const whole = known + unknownCounts * (all - known);
-  const shares = terms.map(({ weight }) => weight / whole);
   let score = 0;
-  for (let index = 0; index < terms.length; index += 1) score += contribution(measures, shares, index);
-  return { score, uncertainty: Math.max(0, 1 - known / all), measures, shares };
+  for (let index = 0; index < terms.length; index += 1) score += contribution(measures, whole, index);
+  return { score, uncertainty: Math.max(0, 1 - known / all), measures, whole };
 }
 
-export const contribution = (measures: readonly number[], shares: readonly number[], index: number): number => {
+/** What a full measure of a term would give. */
+export const share = (whole: number, index: number): number => (terms[index] as TermKind).weight / whole;
+
+export const contribution = (measures: readonly number[], whole: number, index: number): number => {
   const measure = measures[index] as number;
-  return Number.isNaN(measure) ? 0 : measure * (shares[index] as number);
+  return Number.isNaN(measure) ? 0 : measure * share(whole, index);
 };
 
 /** Both directions together: the harmonic mean, which a high score on one side cannot lift far above the other (as in RECON, Pizzato et al. 2010). */

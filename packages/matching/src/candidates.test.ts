@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { createCandidateIndex } from "./candidates.ts";
+import { compile, type Compiled } from "./compile.ts";
+import { createNumbers } from "./numbers.ts";
+import { subject } from "./testing.ts";
+import { createVocabulary } from "./vocabulary/index.ts";
+
+const skills = Array.from({ length: 40 }, (_, index) => `own/skill ${index}`);
+const seeker = subject({ id: "seeker", needs: skills.slice(0, 30).map((skill) => ({ skill })) });
+
+test("A short list of candidates is the beginning of the long one", () => {
+  fc.assert(
+    fc.property(fc.array(fc.uniqueArray(fc.constantFrom(...skills), { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 120 }), fc.integer({ min: 1, max: 40 }), (offers, limit) => {
+      const numbers = createNumbers(createVocabulary([]));
+      const index = createCandidateIndex();
+      for (const [slot, held] of offers.entries()) index.put(slot, compiled(numbers.number, `s${slot}`, held));
+      const viewer = compile(seeker, numbers.number);
+      const rarity = (concept: number): number => 1 + (concept % 7) / 3;
+      const find = (most: number): number[] => index.find(viewer, numbers, rarity, most, () => true);
+      assert.deepEqual(find(limit), find(offers.length).slice(0, limit));
+    }),
+    { seed: 41 },
+  );
+});
+
+test("Who is not allowed is no candidate and takes nobody's place", () => {
+  const numbers = createNumbers(createVocabulary([]));
+  const index = createCandidateIndex();
+  for (let slot = 0; slot < 30; slot += 1) index.put(slot, compiled(numbers.number, `s${slot}`, [skills[0] as string]));
+  const found = index.find(compile(seeker, numbers.number), numbers, () => 1, 10, (slot) => slot % 3 === 0);
+  assert.deepEqual(found, [0, 3, 6, 9, 12, 15, 18, 21, 24, 27]);
+});
+
+const compiled = (number: (id: string) => number, id: string, offers: readonly string[]): Compiled => compile(subject({ id, offers: offers.map((skill) => ({ skill })) }), number);
