@@ -7,7 +7,8 @@ import type { Facts } from "@cosmicsync/protocol";
 
 export type StorageCode =
   | "storage/full" | "storage/busy" | "storage/newer" | "storage/locked" | "storage/broken" | "storage/moved"
-  | `backup/${"none" | "damaged" | "incomplete" | "key-missing" | "key-wrong" | "other-version"}`
+  | `backup/${"none" | "damaged" | "incomplete" | "key-missing" | "key-wrong" | "keys-missing" | "other-version"}`
+  | `shards/${"not-postgres" | "no-citus" | "not-begun" | "node-running" | "machine-unknown" | "refused" | "stopped" | "differ"}`
   | `transfer/${"target-not-empty" | "source-empty" | "source-older" | "version-changed" | "unfinished" | "none" | "digests-differ" | "row-refused" | "too-busy" | "stopped" | "node-running" | "switch-failed"}`;
 
 export class StorageError extends CodedError {

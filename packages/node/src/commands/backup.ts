@@ -1,6 +1,7 @@
 /**
  * `cosmicsync backup`, `restore` and `verify`. A backup is made beside a running node and holds its database and its two secrets,
- * encrypted; `guards.jsonl` beside the backups holds, open, what keeps erased people from coming back.
+ * encrypted; `guards.jsonl` beside the backups holds, open, what keeps erased people from coming back, and `keys.jsonl` what
+ * people's words in the backups open with: who has erased themself is no longer in it.
  *
  * Exit code 0 when it was done whole, 1 when it was not.
  */
@@ -9,8 +10,8 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
-import { StorageError } from "@cosmicsync/storage";
-import { backupFile, backupsIn, beginNewEpoch, beginRestore, chainOf, endRestore, folderOf, guardsFile, identityIn, manifestFile, openManifest, readBackup, readGuards, sealManifest, updateGuards, writeBackup, type BackupKey, type Guard, type Manifest } from "@cosmicsync/storage/backup";
+import { rebuild, StorageError, type Store } from "@cosmicsync/storage";
+import { backupFile, backupsIn, beginNewEpoch, beginRestore, chainOf, endRestore, folderOf, guardsFile, identityIn, keysFile, manifestFile, openManifest, readBackup, readGuards, sealManifest, updateGuards, writeBackup, writeKeyFile, type BackupKey, type Guard, type Manifest } from "@cosmicsync/storage/backup";
 import { lockFolder } from "@cosmicsync/storage/sqlite";
 import { openSide, placeName } from "@cosmicsync/storage/transfer";
 import { createReplica } from "@cosmicsync/sync";
@@ -25,7 +26,7 @@ import { searchMaker } from "./transfer-search.ts";
 
 interface KeyGiven { readonly passphraseFile?: string; readonly keyFile?: string; readonly recipient?: readonly string[]; readonly json: boolean }
 export interface BackupGiven extends KeyGiven { readonly folder: string; readonly incremental: boolean; readonly erasuresOnly: boolean }
-export interface RestoreGiven extends KeyGiven { readonly from: string; readonly erasures?: readonly string[] }
+export interface RestoreGiven extends KeyGiven { readonly from: string; readonly erasures?: readonly string[]; readonly keys?: readonly string[] }
 
 const now = Date.now;
 
@@ -33,13 +34,17 @@ export const backupCommand = async (given: BackupGiven, settings: Settings, outp
   const home = await openHome(settings.home);
   const place = await placeInUse(settings, home);
   await mkdir(given.folder, { recursive: true, mode: 0o700 });
-  const added = await bringGuards(home, place, settings, given.folder);
+  await using store = await openPlace(place, { databaseMib: settings.databaseMib }, home, now);
+  // Before anything of the backup: an erasure that is only in the list harms nobody, one that is only in the database may be lost with it.
+  const added = await updateGuards(join(given.folder, guardsFile), store.read);
+  const crypto = createNodeCrypto();
+  const secrets = await openSecrets(home, crypto);
+  const keysPath = join(given.folder, keysFile);
   if (given.erasuresOnly) {
+    if (existsSync(keysPath)) await writeKeyFile(keysPath, store.read, secrets.sealing.reveal(), now());
     output.out(given.json ? JSON.stringify({ guards: added }) : `${added} more erasures and withdrawals in ${join(given.folder, guardsFile)}.`);
     return 0;
   }
-  const crypto = createNodeCrypto();
-  const secrets = await openSecrets(home, crypto);
   const listKey = new Uint8Array(createHash("sha256").update("cosmicsync backup manifest key 1\n").update(secrets.sealing.reveal()).digest());
   const previous = given.incremental ? await latestManifest(given.folder, listKey) : undefined;
   if (given.incremental && previous === undefined) output.err("No backup of this node is there to go on from: this one is a full one.");
@@ -48,7 +53,7 @@ export const backupCommand = async (given: BackupGiven, settings: Settings, outp
   await using side = await openSide(place, now);
   let rows = 0;
   const written = await writeBackup({
-    side, path, id, madeAt, key: await keyOf(given), secrets: { "node.secret": hexOf(secrets.sealing.reveal()), "node.key": hexOf(secrets.nodeSeed.reveal()) },
+    side, store, randomBytes, path, keysPath, id, madeAt, key: await keyOf(given), secrets: { "node.secret": hexOf(secrets.sealing.reveal()), "node.key": hexOf(secrets.nodeSeed.reveal()) },
     ...(previous === undefined ? {} : { previous }), onRows: (count) => output.status(`${(rows += count)} rows`),
   });
   await writeFile(manifestFile(path), sealManifest(crypto, listKey, written.manifest), { mode: 0o600 });
@@ -56,12 +61,6 @@ export const backupCommand = async (given: BackupGiven, settings: Settings, outp
   const { rowsWritten, bytes } = written;
   output.out(given.json ? JSON.stringify({ path, rows: written.rows, rowsWritten, bytes, guards: added }) : `${written.rows} rows of ${placeName(place)} are in ${path}${previous === undefined ? "" : ` and those before it; ${rowsWritten} rows in chunks that changed were written`}: ${bytes} bytes.`);
   return 0;
-};
-
-/** Before anything of the backup: an erasure that is only in the list harms nobody, one that is only in the database may be lost with it. */
-const bringGuards = async (home: Home, place: Parameters<typeof openPlace>[0], settings: Settings, folder: string): Promise<number> => {
-  await using store = await openPlace(place, { databaseMib: settings.databaseMib }, home, now);
-  return await updateGuards(join(folder, guardsFile), store.read);
 };
 
 const latestManifest = async (folder: string, key: Uint8Array): Promise<Manifest | undefined> => {
@@ -73,8 +72,8 @@ const latestManifest = async (folder: string, key: Uint8Array): Promise<Manifest
 export const verifyCommand = async (given: RestoreGiven, _settings: Settings, output: Output): Promise<number> => {
   const key = await keyOf(given);
   const chain = await chainOf(given.from, key);
-  const { rows, head, records } = await readBackup(chain, key);
-  output.out(given.json ? JSON.stringify({ files: chain.length, rows, records: records.count, madeAt: new Date(head.madeAt).toISOString() }) : `${chain.length === 1 ? "The backup is" : `The ${chain.length} files are`} whole: ${rows} rows, ${records.count} records, every digest as it was on ${new Date(head.madeAt).toISOString()}.`);
+  const { rows, gone, head, records, ring } = await readBackup(chain, key, keyFilesOf(given));
+  output.out(given.json ? JSON.stringify({ files: chain.length, rows, gone, keys: ring.keys.size, records: records.count, madeAt: new Date(head.madeAt).toISOString() }) : `${chain.length === 1 ? "The backup is" : `The ${chain.length} files are`} whole: ${rows} rows, ${records.count} records, every digest as it was on ${new Date(head.madeAt).toISOString()}.${gone === 0 ? "" : ` The words in ${gone} of them are of people who have erased themself since: nobody can read them any more.`}`);
   return 0;
 };
 
@@ -86,13 +85,14 @@ export const restoreCommand = async (given: RestoreGiven, settings: Settings, ou
   const place = await placeInUse(settings, home);
   await using side = await openSide(place, now);
   let rows = 0;
-  const { head, records } = await beginRestore(side, chain, key, now, (count) => output.status(`${(rows += count)} rows`));
+  const { head, records, gone } = await beginRestore(side, chain, key, keyFilesOf(given), now, (count) => output.status(`${(rows += count)} rows`));
   await restoreSecrets(home, head.secrets);
   const lists = [join(folderOf(given.from), guardsFile), join(home.folder, guardsFile), ...(given.erasures ?? [])];
   const guards = new Map<string, Guard>();
   for (const path of lists) for (const guard of readGuards(path)) guards.set(guard.id, guard);
   const applied = await (async () => {
     await using store = await openPlace(place, { databaseMib: settings.databaseMib }, home, now);
+    await rebuild(store, createNodeCrypto(), (done) => output.status(`${done} records`));
     await store.write((writer) => beginNewEpoch(writer, now()));
     const taken = await applyGuards(store, [...guards.values()]);
     await searchMaker(() => Promise.resolve(store))("all");
@@ -100,17 +100,18 @@ export const restoreCommand = async (given: RestoreGiven, settings: Settings, ou
   })();
   await endRestore(side);
   output.status("");
-  if (given.json) output.out(JSON.stringify({ rows, records: records.count, madeAt: new Date(head.madeAt).toISOString(), guards: guards.size, applied }));
+  if (given.json) output.out(JSON.stringify({ rows, records: records.count, madeAt: new Date(head.madeAt).toISOString(), gone, guards: guards.size, applied }));
   else output.out([
     `Restored ${rows} rows, ${records.count} records, as they were on ${new Date(head.madeAt).toISOString()}, into ${placeName(place)}.`,
     `${applied} of ${guards.size} erasures and withdrawals in the lists came after it and were put on top: who vanished stays vanished.`,
+    ...(gone === 0 ? [] : [`The words in ${gone} rows were of people who have erased themself since: their keys are gone.`]),
     "Everybody has to sign in again. What the node had said after the backup comes back from its neighbours, where it has any.",
   ].join("\n"));
   return 0;
 };
 
 /** Judged as a stranger's, so a list that somebody changed does no more than they could. In the order of their clocks, which some of them wait for. */
-const applyGuards = async (store: Awaited<ReturnType<typeof openPlace>>, guards: readonly Guard[]): Promise<number> => {
+const applyGuards = async (store: Store, guards: readonly Guard[]): Promise<number> => {
   const replica = createReplica({ store, crypto: createNodeCrypto(), clock: createClock({ now }), now });
   let applied = 0;
   for (let from = 0; from < guards.length; from += limits.receiveCount) {
@@ -119,6 +120,9 @@ const applyGuards = async (store: Awaited<ReturnType<typeof openPlace>>, guards:
   }
   return applied;
 };
+
+/** Beside the backups, and what was named: the newest is taken. */
+const keyFilesOf = ({ from, keys = [] }: RestoreGiven): string[] => [join(folderOf(from), keysFile), ...keys];
 
 /** The node's own where it has them already, if they are the same: another node's accounts could not sign here. */
 const restoreSecrets = async (home: Home, secrets: Readonly<Record<string, string>>): Promise<void> => {

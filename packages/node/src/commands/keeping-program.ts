@@ -36,19 +36,21 @@ export const declareKeeping = (program: Command, run: (command: KeepingCommand, 
     .description("write an encrypted backup into a folder, while the node runs or not")
     .argument("<folder>", "where to", path)
     .option("--incremental", "only what changed since the last backup in that folder", false)
-    .option("--erasures-only", "only bring what guards people up to date: erasures, withdrawals; quick, without a key", false)
+    .option("--erasures-only", "only bring what guards people up to date: erasures, withdrawals, people's keys; quick, without a key", false)
     .addOption(new Option("--recipient <key...>", "age public keys (age1...) that may open it").default([]))
     .option("--json", "end with one line of JSON", false))
     .action((folder: string, given: Record<string, unknown>) => run("backup", { folder, ...given }));
-  key(program.command("restore")
+  const keys = (command: Command): Command => command
+    .addOption(new Option("--keys <file...>", "further files of people's keys, from another copy of the backups; the newest is taken").argParser((text: string, before: readonly string[] = []) => [...before, path(text)]));
+  keys(key(program.command("restore")
     .description("make a node's folder anew from a backup: an empty folder, or one whose database is empty")
     .argument("<from>", "folder of backups, or one backup file of it", path)
     .addOption(new Option("--erasures <file...>", "further lists of erasures, from another copy of the backups or the old folder").argParser((text: string, before: readonly string[] = []) => [...before, path(text)]))
-    .option("--json", "end with one line of JSON", false))
+    .option("--json", "end with one line of JSON", false)))
     .action((from: string, given: Record<string, unknown>) => run("restore", { from, ...given }));
-  key(program.command("verify")
+  keys(key(program.command("verify")
     .description("read a backup whole and compare every digest; writes nothing")
     .argument("<from>", "folder of backups, or one backup file of it", path)
-    .option("--json", "end with one line of JSON", false))
+    .option("--json", "end with one line of JSON", false)))
     .action((from: string, given: Record<string, unknown>) => run("verify", { from, ...given }));
 };

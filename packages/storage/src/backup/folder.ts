@@ -1,6 +1,6 @@
 /**
  * A folder of backups: `cosmicsync-TIME-ID.age` each, named so that they sort by time; beside each the sealed list of its chunks
- * (`.chunks`), which only the next increment needs, and `guards.jsonl` for all of them.
+ * (`.chunks`), which only the next increment needs, and `guards.jsonl` and `keys.jsonl` for all of them.
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,6 +10,7 @@ import type { BackupKey } from "./keys.ts";
 import { readHead } from "./read.ts";
 
 export const guardsFile = "guards.jsonl";
+export const keysFile = "keys.jsonl";
 export const backupFile = (folder: string, madeAt: number, id: string): string => join(folder, `cosmicsync-${new Date(madeAt).toISOString().replaceAll(/[:.]/g, "-")}-${id}.age`);
 export const manifestFile = (path: string): string => path.replace(/\.age$/, ".chunks");
 

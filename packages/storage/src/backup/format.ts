@@ -8,6 +8,10 @@
  *     {end: table, count, sum}    of the whole table at that moment, chunks that are not in this file included
  *     {end: "backup", records}
  *
+ * A row of nobody's words is the list of its values. Another is its values in the clear, the names of the keys that open the rest
+ * (null: none is needed), and the rest: sealed under them, or as it is. Sums are of lines as they stand here, so they hold
+ * whoever's key is gone.
+ *
  * An incremental backup holds the chunks that differ from its predecessor's. Where files of a chain hold the same keys, the
  * latest holds the truth. `manifest` lists all chunks of a moment, so that the next increment knows what differs.
  */
@@ -16,7 +20,7 @@ import type { Crypto } from "@cosmicsync/protocol";
 import type { TableName } from "../schema/tables.ts";
 import type { TableDigest } from "../store.ts";
 
-export const format = "cosmicsync backup 1";
+export const format = "cosmicsync backup 2";
 export interface Head {
   readonly format: typeof format;
   readonly id: string;
@@ -25,7 +29,7 @@ export interface Head {
   readonly previous: string | null;
   readonly version: number;
   readonly madeAt: number;
-  /** The node's two secrets, in hexadecimal: without them its accounts cannot sign. */
+  /** The node's two secrets, in hexadecimal: without them its accounts cannot sign, and nobody can read the file of keys. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 export interface TableLine { readonly table: TableName; readonly columns: readonly string[] }
@@ -33,12 +37,15 @@ export interface ChunkLine { readonly from: string | null; readonly to: string |
 export interface TableEnd extends TableDigest { readonly end: TableName }
 export interface BackupEnd { readonly end: "backup"; readonly records: TableDigest }
 
+export const nodeSecretName = "node.secret";
+export const nodeSecretOf = ({ secrets }: Pick<Head, "secrets">): Uint8Array => new Uint8Array(Buffer.from(secrets[nodeSecretName] ?? "", "hex"));
+
 /** Every chunk of every table, by where it begins. */
 export interface Manifest { readonly id: string; readonly base: string; readonly chunks: ReadonlyMap<string, string> }
 export const chunkKey = (table: TableName, { from }: Pick<ChunkLine, "from">): string => `${table} ${from ?? ""}`;
 export const chunkPrint = ({ to, count, sum }: ChunkLine): string => `${to ?? ""} ${count} ${sum}`;
 
-const context = new TextEncoder().encode("cosmicsync backup manifest 1");
+const context = new TextEncoder().encode("cosmicsync backup manifest 2");
 export function sealManifest(crypto: Crypto, key: Uint8Array, { id, base, chunks }: Manifest): Uint8Array {
   return crypto.seal(key, gzipSync(JSON.stringify({ id, base, chunks: [...chunks] })), context);
 }

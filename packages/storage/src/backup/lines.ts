@@ -9,8 +9,8 @@ const blockChars = 65_536;
 /** The longest line: a row of an envelope with everything at its limit is under 300,000. */
 const lineCharsMost = 4_000_000;
 
-/** Under a name of its own until it is whole and on disk. Answers its size. */
-export async function writeLines(path: string, key: BackupKey, lines: AsyncIterable<string>): Promise<number> {
+/** Under a name of its own until it is whole and on disk, and `beforeNaming` is done. Answers its size. */
+export async function writeLines(path: string, key: BackupKey, lines: AsyncIterable<string>, beforeNaming: () => Promise<unknown> = () => Promise.resolve()): Promise<number> {
   const plain = (Readable.toWeb(Readable.from(blocks(lines))) as ReadableStream<Uint8Array>).pipeThrough(new CompressionStream("gzip") as ReadableWritablePair<Uint8Array, Uint8Array>);
   const file = await open(`${path}.partial`, "w", 0o600);
   let bytes = 0;
@@ -23,6 +23,7 @@ export async function writeLines(path: string, key: BackupKey, lines: AsyncItera
   } finally {
     await file.close();
   }
+  await beforeNaming();
   await rename(`${path}.partial`, path);
   return bytes;
 }

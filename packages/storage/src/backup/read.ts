@@ -1,64 +1,106 @@
 /**
  * Reads a chain of backups as one: the rows of the last moment, each once, from whichever file holds its truth. The digest of
- * every table is compared with what was noted when the last one was written; so `verify` is reading without keeping.
+ * every table is compared with what was noted when the last one was written; so `verify` is reading without keeping. Words whose
+ * key is gone are left out; the digests are of what is sealed, and hold.
  *
- * Throws backup/damaged, backup/key-wrong, backup/incomplete (a file of the chain is not there), backup/other-version.
+ * Throws backup/damaged, backup/key-wrong, backup/keys-missing, backup/incomplete (a file of the chain is not there),
+ * backup/other-version.
  */
 import { addToSum, digestRow, emptySum, sumText } from "../digest.ts";
 import { StorageError } from "../errors.ts";
 import { schemaVersion } from "../migrations/steps.ts";
+import { codecOf } from "../schema/codec.ts";
 import type { Kept } from "../schema/codec.ts";
 import { tables } from "../schema/tables.ts";
 import type { TableName } from "../schema/tables.ts";
 import type { TableDigest } from "../store.ts";
 import { noteKey } from "../transfer/change-log.ts";
-import { keyOfRow } from "../transfer/sqlite-side.ts";
-import { format, type BackupEnd, type ChunkLine, type Head, type TableEnd, type TableLine } from "./format.ts";
+import { format, nodeSecretOf, type BackupEnd, type ChunkLine, type Head, type TableEnd, type TableLine } from "./format.ts";
+import { newestKeyRing, type KeyRing } from "./key-file.ts";
 import type { BackupKey } from "./keys.ts";
 import { readLines } from "./lines.ts";
-import { columnsOf, compareKeys, rowOfLine } from "./rows.ts";
-import { idDigest } from "./write.ts";
+import { borderOfLine, columnsOf, compareKeys, lineDigest, openLine } from "./rows.ts";
+import type { SealingKey } from "./seal.ts";
 
-export interface ReadBackup { readonly head: Head; readonly rows: number; readonly tables: Readonly<Partial<Record<TableName, TableDigest>>>; readonly records: TableDigest }
+export interface ReadBackup {
+  readonly head: Head;
+  readonly rows: number;
+  /** Rows of which nothing, or not the words, could be read: their keys are gone. */
+  readonly gone: number;
+  /** Of the rows that `take` was given. */
+  readonly tables: Readonly<Partial<Record<TableName, TableDigest>>>;
+  readonly records: TableDigest;
+  readonly ring: KeyRing;
+}
+type Sum = { sum: bigint; count: number };
+const sumIn = (sums: Map<TableName, Sum>, table: TableName): Sum => {
+  const held = sums.get(table);
+  if (held !== undefined) return held;
+  const made = { sum: emptySum, count: 0 };
+  sums.set(table, made);
+  return made;
+};
 
 /** Newest last. `take` gets the rows of each table in pages, files one after another. */
-export async function readBackup(paths: readonly string[], key: BackupKey, take: (table: TableName, rows: readonly Kept[][]) => Promise<void> = () => Promise.resolve()): Promise<ReadBackup> {
+export async function readBackup(paths: readonly string[], key: BackupKey, keyPaths: readonly string[], take: (table: TableName, rows: readonly Kept[][]) => Promise<void> = () => Promise.resolve()): Promise<ReadBackup> {
+  const newest = paths.at(-1);
+  if (newest === undefined) throw new StorageError("backup/none");
+  const head = await readHead(newest, key);
+  const ring = await newestKeyRing(keyPaths, nodeSecretOf(head), head.madeAt);
+  const derived = new Map<string, SealingKey | undefined>();
   const covered = new Map<TableName, Range[]>();
-  const sums = new Map<TableName, { sum: bigint; count: number }>();
+  const sums = new Map<TableName, Sum>(), opened = new Map<TableName, Sum>();
   const noted = new Map<TableName, TableDigest>();
-  let head: Head | undefined, records = emptySum, end: BackupEnd | undefined, rows = 0;
+  const position = codecOf("envelope").positionOf("id");
+  let records = emptySum, end: BackupEnd | undefined, rows = 0, gone = 0;
 
+  const openPage = (table: TableName, page: readonly unknown[][], path: string): Kept[][] => {
+    const total = sumIn(opened, table);
+    return page.flatMap((line) => {
+      const found = openingLine(table, line, ring, derived, path);
+      if (found === undefined || found.gone) gone++;
+      if (found === undefined) return [];
+      total.sum = addToSum(total.sum, digestRow(table, found.row));
+      total.count++;
+      if (table === "envelope") records = addToSum(records, BigInt(`0x${Buffer.from(found.row[position] as Uint8Array).toString("hex", 16)}`));
+      return [found.row];
+    });
+  };
   // From the newest to the oldest: what a newer file covers is not taken from an older one.
   for (const [back, path] of [...paths].reverse().entries()) {
     const own = new Map<TableName, Range[]>();
     const seen = await readFile(path, key, async (table, chunk, page) => {
       const ranges = covered.get(table) ?? [];
-      const taken = page.filter((row) => !isCovered(ranges, keyOfRow(table, row)));
-      const total = sums.get(table) ?? { sum: emptySum, count: 0 };
-      for (const row of taken) {
-        total.sum = addToSum(total.sum, digestRow(table, row));
-        if (table === "envelope") records = addToSum(records, idDigest(row));
-      }
+      const taken = page.filter((line) => !isCovered(ranges, borderOfLine(table, line)));
+      const total = sumIn(sums, table);
+      for (const line of taken) total.sum = addToSum(total.sum, lineDigest(JSON.stringify(line)));
       total.count += taken.length;
       rows += taken.length;
-      sums.set(table, total);
       own.set(table, [...(own.get(table) ?? []), rangeOf(table, chunk)]);
-      if (taken.length > 0) await take(table, taken);
+      const whole = openPage(table, taken, path);
+      if (whole.length > 0) await take(table, whole);
     });
     if (back === 0) {
-      head = seen.head;
       end = seen.end;
       for (const { end: table, count, sum } of seen.tables) noted.set(table, { count, sum });
     }
     for (const [table, ranges] of own) covered.set(table, joined([...(covered.get(table) ?? []), ...ranges]));
   }
-  if (head === undefined || end === undefined) throw new StorageError("backup/none");
+  if (end === undefined) throw new StorageError("backup/none");
   for (const [table, { count, sum }] of noted) {
     const found = sums.get(table) ?? { sum: emptySum, count: 0 };
     if (found.count !== count || sumText(found.sum) !== sum) throw new StorageError("backup/damaged", { table, reason: `${found.count} rows instead of ${count}, or others` });
   }
   if (sumText(records) !== end.records.sum) throw new StorageError("backup/damaged", { reason: "the fingerprint of the records differs" });
-  return { head, rows, tables: Object.fromEntries(noted), records: end.records };
+  return { head, rows, gone, ring, tables: Object.fromEntries([...opened].map(([table, { sum, count }]) => [table, { count, sum: sumText(sum) }])), records: end.records };
+}
+
+function openingLine(table: TableName, line: readonly unknown[], ring: KeyRing, derived: Map<string, SealingKey | undefined>, path: string): ReturnType<typeof openLine> {
+  try {
+    return openLine(table, line, ring, derived);
+  } catch (cause) {
+    throw new StorageError("backup/damaged", { file: path, table, reason: cause instanceof Error ? cause.message : String(cause) }, cause);
+  }
 }
 
 /** The head of one file, which says where it stands in its chain. */
@@ -98,10 +140,10 @@ function isCovered(ranges: readonly Range[], key: readonly Kept[]): boolean {
 }
 
 const pageRows = 500;
-async function readFile(path: string, key: BackupKey, take: (table: TableName, chunk: ChunkLine, rows: readonly Kept[][]) => Promise<void>): Promise<{ head: Head; tables: TableEnd[]; end: BackupEnd }> {
+async function readFile(path: string, key: BackupKey, take: (table: TableName, chunk: ChunkLine, lines: readonly unknown[][]) => Promise<void>): Promise<{ head: Head; tables: TableEnd[]; end: BackupEnd }> {
   let head: Head | undefined, table: TableName | undefined, chunk: ChunkLine | undefined, end: BackupEnd | undefined;
   const ends: TableEnd[] = [];
-  let page: Kept[][] = [];
+  let page: unknown[][] = [];
   const flush = async (): Promise<void> => {
     if (table !== undefined && chunk !== undefined) await take(table, chunk, page);
     page = [];
@@ -109,7 +151,7 @@ async function readFile(path: string, key: BackupKey, take: (table: TableName, c
   for await (const line of readLines(path, key)) {
     if (head === undefined) head = headOf(line, path);
     else if (Array.isArray(line)) {
-      page.push(rowOfLine(table!, line));
+      page.push(line);
       if (page.length >= pageRows) await flush();
     } else if (typeof line !== "object" || line === null) throw new StorageError("backup/damaged", { file: path, reason: "a line of another form" });
     else if ("table" in line) table = knownTable(line as TableLine);
@@ -129,6 +171,7 @@ async function readFile(path: string, key: BackupKey, take: (table: TableName, c
 
 function headOf(line: unknown, path: string): Head {
   const head = line as Head;
+  if (head.format !== format && String(head.format).startsWith("cosmicsync backup ")) throw new StorageError("backup/other-version", { file: path, found: String(head.format), known: format });
   if (head.format !== format) throw new StorageError("backup/damaged", { file: path, reason: "not a backup of ours" });
   if (head.version > schemaVersion) throw new StorageError("storage/newer", { found: head.version, known: schemaVersion });
   return head;

@@ -1,6 +1,6 @@
 /**
- * Puts a backup's rows into an empty database, which nobody may open before `endRestore`: between the two the caller puts the
- * guards on top and gives every signer a new epoch.
+ * Puts a backup's rows into an empty database, which nobody may open before `endRestore`: between the two the caller makes the
+ * tables anew that records make (`rebuild`), puts the guards on top and gives every signer a new epoch.
  */
 import { StorageError } from "../errors.ts";
 import { schemaVersion } from "../migrations/steps.ts";
@@ -14,8 +14,8 @@ import { readBackup, type ReadBackup } from "./read.ts";
 
 const restoring = "restore";
 
-/** Throws transfer/target-not-empty; a restore that was interrupted begins anew. */
-export async function beginRestore(to: Side, paths: readonly string[], key: BackupKey, now: () => number, onRows: (count: number) => void = () => undefined): Promise<ReadBackup> {
+/** `keyPaths`: files of keys, of which the newest is taken. Throws transfer/target-not-empty; a restore that was interrupted begins anew. */
+export async function beginRestore(to: Side, paths: readonly string[], key: BackupKey, keyPaths: readonly string[], now: () => number, onRows: (count: number) => void = () => undefined): Promise<ReadBackup> {
   if ((await to.state())?.id === restoring) await to.destroy();
   if ((await to.version()) !== undefined) {
     const [found] = Object.entries(await to.counts());
@@ -24,10 +24,12 @@ export async function beginRestore(to: Side, paths: readonly string[], key: Back
   await to.prepare();
   const state: TransferState = { id: restoring, role: "receiving", other: "a backup", version: schemaVersion, since: now() };
   await to.setState(state);
-  const read = await readBackup(paths, key, async (table, rows) => {
+  const read = await readBackup(paths, key, keyPaths, async (table, rows) => {
     await to.append(table, rows, state);
     onRows(rows.length);
   });
+  // With the keys the node goes on as it was: older backups stay readable, and who erases themself later takes theirs away.
+  await to.append("backupKey", [...read.ring.keys.values()].map(({ name, secret }) => [name, secret]), state);
   const kept = await to.snapshot((view) => digestView(view));
   for (const [table, { count, sum }] of Object.entries(read.tables)) {
     const found = kept.tables[table as keyof typeof kept.tables];
