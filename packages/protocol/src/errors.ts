@@ -157,6 +157,7 @@ export const errors = {
   "import/map-invalid": error(400, "Map not understood", "The map file names a field that does not exist or lacks one that it needs.", "Correct the map."),
   "settings/invalid": error(500, "Setting not understood", "A setting is missing, unknown or out of its bounds.", "Correct it; docs/reference/settings.md has them all."),
   "settings/other-secrets": error(500, "Secrets of another node", "The database belongs to a node with other secrets than those in this folder.", "Copy node.secret and node.key from a folder of that node, or from a backup; a database of its own begins a new node."),
+  "settings/other-secrets": error(500, "Secrets of another node", "The database belongs to a node with other secrets than those in this folder.", "Copy node.secret and node.key from a folder of that node, or from a backup; a database of its own begins a new node."),
   "settings/database-mismatch": error(500, "Two databases named", "The node's folder says that its database moved, and the environment names another one.", "Take COSMICSYNC_DATABASE_URL out of the environment or give it the address named in the folder; `cosmicsync transfer status` shows both."),
 } as const satisfies Record<string, Declared>;
 
