@@ -14,6 +14,7 @@ import { mergeConcepts, storedConcepts } from "./concepts.ts";
 import { openHome, type Home } from "./home.ts";
 import { openDatabase, type Database } from "./open-database.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
+import { requireSameSecrets } from "./same-secrets.ts";
 import type { Settings } from "./settings.ts";
 import { createNodeSigner } from "./signer.ts";
 
@@ -47,11 +48,12 @@ export const openEngine = async (settings: Settings, now: () => number = Date.no
   const close = async (): Promise<void> => { await store[Symbol.asyncDispose](); lock.release(); };
   try {
     const secrets = await openSecrets(home, crypto);
+    await requireSameSecrets(store, secrets, crypto);
     // Erasures and later words must not bear clocks below what this node has seen, though its wall clock may have been behind.
     const clock = createClock({ now, last: await greatestClock(store.read) });
     const nodeSigner = createNodeSigner(crypto.keyPair(secrets.nodeSeed.reveal()));
     const key = encodeId(nodeSigner.keys.publicKey);
-    const replica = createMailingReplica(createReplica({ store, crypto, clock, now }), { crypto, node: key, now });
+    const replica = createMailingReplica(createReplica({ store, crypto, clock, now, isShared: () => database.isShared() }), { crypto, node: key, now });
     const homeSphere = await ensureDefaultSphere(replica, nodeSigner, now, { name: "Commons", summary: "Everybody on this node, and the projects it knows of." });
     const vocabulary = createVocabulary(mergeConcepts([...loadStarterVocabulary(), ...(await storedConcepts(store))]));
     return { home, secrets, crypto, now, store, database, onForeignChange, clock, replica, nodeSigner, key, vocabulary, homeSphere, [Symbol.asyncDispose]: close };

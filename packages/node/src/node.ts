@@ -3,11 +3,16 @@
  *
  * In: settings. Out: a node that listens, with its address. Disposing stops taking requests, lets running ones end, and
  * closes the store; all within the settings' `closeSeconds` and a second.
+ *
+ * Several processes may be one node, on one database. Each answers; what only one should do (upkeep, talking with other nodes)
+ * is done by whoever holds the lease for it.
  */
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createMatchIndex, createMatcher } from "@cosmicsync/matching";
 import { createAtHome, createKeyring, createPageReader, createServer, defaultSettings } from "@cosmicsync/server";
+import { greatestClock } from "@cosmicsync/storage";
 import { createMail, createReceipts } from "@cosmicsync/sync";
 import { controlledCommands } from "./commands/controlled.ts";
 import { serveControl } from "./control.ts";
@@ -15,11 +20,13 @@ import { makeDemo } from "./demo/make.ts";
 import { openEngine, type Engine } from "./engine.ts";
 import { createEvents, pseudonyms } from "./events.ts";
 import { createLogger } from "./logger.ts";
+import { openLease, type Lease } from "./lease.ts";
 import { createMetrics } from "./metrics.ts";
 import { createNetworkEvents } from "./network/events.ts";
 import { figuresOf } from "./network/figures.ts";
-import { createNetwork, type Network } from "./network/network.ts";
+import { createNetwork, type Network, type NetworkSaid } from "./network/network.ts";
 import { createVouching } from "./network/vouching.ts";
+import { createSharedPermits } from "./shared-permits.ts";
 import type { Settings } from "./settings.ts";
 import { startUpkeep } from "./upkeep.ts";
 
@@ -32,6 +39,7 @@ export interface Node extends AsyncDisposable {
 }
 
 const webRoot = fileURLToPath(new URL("../../../apps/web/dist", import.meta.url));
+const nameOf = (cause: unknown): string => (cause instanceof Error ? cause.name : typeof cause);
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 
 export const startNode = async (settings: Settings, version: string, now: () => number = Date.now): Promise<Node> => {
@@ -40,7 +48,11 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   const engine = parts.use(await openEngine(settings, now));
   const { store, replica, clock, crypto, vocabulary, nodeSigner, key, secrets } = engine;
 
-  const demo = settings.demo === "first" ? await makeDemo(engine) : { people: 0, projects: 0 };
+  // What only one process of a node does. The first look decides who makes the demo.
+  const schedule = (afterMillis: number, work: () => void): (() => void) => { const timer = setTimeout(work, afterMillis).unref(); return () => clearTimeout(timer); };
+  const leaseParts = { store, isShared: () => engine.database.isShared(), holder: randomUUID(), ticks: () => performance.now(), schedule };
+  const upkeepLease = parts.use(await openLease({ ...leaseParts, name: "upkeep", onFailure: (cause) => log.error({ event: "upkeep-failed", error: nameOf(cause) }) }));
+  const demo = settings.demo === "first" && upkeepLease.held ? await makeDemo(engine) : { people: 0, projects: 0 };
 
   const matcher = createMatcher({ vocabulary, now });
   const index = createMatchIndex({ store, matcher, now });
@@ -51,20 +63,25 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   const failed = (route: string) => (cause: unknown): void => events.requestFailed({ route, reference: "follow-up", cause });
   const follow = (refresh: Promise<void>): void => void refresh.catch(failed("match-index"));
   parts.adopt(replica.onChange((changed) => follow(index.refresh(changed))), (stop) => stop());
-  parts.adopt(engine.onForeignChange(({ changed, complete }) => follow(complete ? index.refresh(changed) : index.build())), (stop) => stop());
+  parts.adopt(engine.onForeignChange(({ changed, complete, clock: latest }) => {
+    follow(complete ? index.refresh(changed) : index.build());
+    // What is said here from now on is later than what this process could have shown of theirs.
+    if (complete) clock.observe(latest);
+    else follow(greatestClock(store.read).then((greatest) => clock.observe(greatest)));
+  }), (stop) => stop());
   await index.build();
 
   // What follows for people who live here from what came, and what this node has taken away for those who live elsewhere.
   const atHome = parts.use(createAtHome({ store, replica, crypto, now, nodeSigner, keyring, consentWording: defaultSettings.consentWording, onFailure: failed("at-home") }));
-  atHome.begin();
   parts.use(createReceipts({ replica, crypto, node: key, now, nodeSigner, clock, onFailure: failed("receipts") }));
 
   const mail = createMail({ store, replica, crypto, now, node: key, nodeKeys: nodeSigner.keys });
-  const network: Network = parts.use(createNetwork({ ...engine, events: createNetworkEvents(pseudonyms(crypto), log, metrics), vouch: createVouching(store, crypto, keyring), mail }, settings));
+  let networkLease: Lease | undefined;
+  const network: Network = parts.use(createNetwork({ ...engine, events: createNetworkEvents(pseudonyms(crypto), log, metrics), vouch: createVouching(store, crypto, keyring), mail, elsewhere: () => networkLease?.told() as NetworkSaid | undefined }, settings));
   const server = await createServer({
     store, replica, matcher, vocabulary, crypto, now, nodeSigner, events,
     random: (count) => crypto.randomBytes(count),
-    keyring, network,
+    keyring, network, permits: createSharedPermits(engine.database, crypto, sealing),
     readPage: createPageReader(),
     metrics: metrics.page,
     settings: {
@@ -80,9 +97,18 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   });
   const address = await server.listen({ host: settings.host, port: settings.port });
 
-  parts.use(startUpkeep(store, now, log));
+  await upkeepLease.whileHeld(async () => {
+    atHome.begin();
+    return startUpkeep(store, now, log);
+  });
   parts.use(await serveControl(engine.home.controlSocket, controlledCommands(engine, network)));
-  await network.begin();
+  if (settings.network !== "off") {
+    networkLease = parts.use(await openLease({ ...leaseParts, name: "network", say: () => network.say(), onFailure: (cause) => log.error({ event: "network-failed", what: "begin", error: nameOf(cause) }) }));
+    await networkLease.whileHeld(async () => {
+      await network.begin();
+      return { [Symbol.asyncDispose]: () => network.end() };
+    });
+  }
   const running = parts.move();
   return { address, engine, network, demo, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
 };

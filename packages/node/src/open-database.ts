@@ -4,7 +4,7 @@
  */
 import { dirname } from "node:path";
 import type { Store } from "@cosmicsync/storage";
-import type { ForeignChange, PostgresStore } from "@cosmicsync/storage/postgres";
+import type { ForeignChange, PermitsTaken, PermitsWanted, PostgresStore } from "@cosmicsync/storage/postgres";
 import { openSqliteStore } from "@cosmicsync/storage/sqlite";
 import { createMovableStore, refuseMoved, type MovableStore, type Place } from "@cosmicsync/storage/transfer";
 import { activePlace } from "./database.ts";
@@ -19,6 +19,10 @@ export interface Database {
   /** False where nothing was prepared and the node is not there already. */
   move(place: Place): boolean;
   onForeignChange(listener: (change: ForeignChange) => void): () => void;
+  /** Whether other processes of this node may be on the same database: never on an embedded one. */
+  isShared(): boolean;
+  /** Permits counted together with them; undefined on an embedded database. */
+  takePermits(wanted: PermitsWanted): Promise<PermitsTaken | undefined>;
 }
 
 export const openDatabase = async (settings: Pick<Settings, "databaseUrl" | "databaseMib">, home: Home, now: () => number): Promise<Database> => {
@@ -37,6 +41,8 @@ export const openDatabase = async (settings: Pick<Settings, "databaseUrl" | "dat
       store.prepare(opened);
     },
     move: (to) => store.move() || JSON.stringify(place) === JSON.stringify(to),
+    isShared: () => place.engine === "postgres",
+    takePermits: async (wanted) => ("takePermits" in store.current ? (store.current as PostgresStore).takePermits(wanted) : undefined),
     onForeignChange(listener) {
       const follow = (current: Store): (() => void) => ("onForeignChange" in current ? (current as PostgresStore).onForeignChange(listener) : () => undefined);
       let stop = follow(store.current);

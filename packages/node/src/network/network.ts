@@ -3,13 +3,15 @@
  * neighbourhood that speaks on them. Both are loaded when the first peer or invite asks for them, so that a node that keeps to
  * itself opens no port and starts as fast as before.
  *
- * `begin` starts what the settings ask for; without it (the command line on a folder where no node runs) only rows change. The
- * network follows every change at once. Disposing ends all links within `closeSeconds`.
+ * `begin` starts what the settings ask for, `end` stops it within `closeSeconds`; before and after (the command line on a folder
+ * where no node runs, a process of several that does not hold the network) only rows change. While it runs, the network follows
+ * every change at once, its own process' and the others'; the others show what it says of itself.
  */
 import { CodedError, Refused, encodeId, type Crypto, type RecordId } from "@cosmicsync/protocol";
 import type { NetworkPort } from "@cosmicsync/server";
 import type { Store } from "@cosmicsync/storage";
-import { listPeers, onPosted, type Link, type Mail, type Neighbourhood, type NeighbourhoodParts, type PeerStatus, type Replica, type Signer } from "@cosmicsync/sync";
+import type { ForeignChange } from "@cosmicsync/storage/postgres";
+import { createForeignNews, listPeers, onPosted, type Link, type Mail, type Neighbourhood, type NeighbourhoodParts, type PeerStatus, type Replica, type Signer } from "@cosmicsync/sync";
 import type { Host } from "@cosmicsync/network";
 import { addToBook, removeFromBook, requireName } from "./address-book.ts";
 import type { NetworkEvents } from "./events.ts";
@@ -18,11 +20,17 @@ import { expectedAddresses, listenAddresses, reachOf, type NetworkSettings } fro
 import { showNetwork } from "./view.ts";
 
 export interface Network extends NetworkPort, AsyncDisposable {
-  /** Starts host and neighbourhood where the settings say so. */
+  /** Starts host and neighbourhood where the settings say so, now or when the first peer or invite asks for it. */
   begin(): Promise<void>;
+  end(): Promise<void>;
   readonly running: boolean;
+  /** For the other processes of this node. */
+  say(): NetworkSaid;
   statuses(): readonly PeerStatus[];
 }
+
+/** What the process that runs the network tells the others. */
+export interface NetworkSaid { readonly running: boolean; readonly addresses: readonly string[]; readonly statuses: readonly PeerStatus[] }
 
 export interface NetworkParts {
   readonly store: Store;
@@ -34,24 +42,33 @@ export interface NetworkParts {
   /** Speaks for a member of a private sphere who lives here. */
   readonly vouch?: NonNullable<NeighbourhoodParts["vouch"]>;
   readonly mail?: Mail;
+  /** What other processes of this node change; answers how to stop. */
+  readonly onForeignChange?: (listener: (change: ForeignChange) => void) => () => void;
+  /** What the process that runs the network says, if that is another. */
+  readonly elsewhere?: () => NetworkSaid | undefined;
 }
 
-interface Running { readonly host: Host; readonly neighbourhood: Neighbourhood; readonly links: Map<RecordId, Link>; readonly nearby: Map<RecordId, readonly string[]>; readonly stopPosting: () => void }
+interface Running { readonly host: Host; readonly neighbourhood: Neighbourhood; readonly links: Map<RecordId, Link>; readonly shown: WeakMap<Link, string>; readonly nearby: Map<RecordId, readonly string[]>; readonly stopPosting: () => void }
 
 /** What a fault takes off a peer's score; at the host's floor it is kept out for a while. */
 const faultWeights: Readonly<Record<string, number>> = { forged: 50, malformed: 50, "over-budget": 25, flood: 25, "out-of-turn": 25, silent: 5 };
 const nearbyMost = 64;
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): Network => {
   const { store, replica, crypto, now, nodeSigner, events } = parts;
   const key = encodeId(nodeSigner.keys.publicKey);
   const book = { store, crypto, now, key };
+  const news = createForeignNews(replica, store.read);
   let begun = false;
+  let stopFollowing: (() => void) | undefined;
   let running: Running | undefined;
   let starting: Promise<void> | undefined;
 
+  /** What the process that runs it says, where that is another. */
+  const there = (): NetworkSaid | undefined => { const said = parts.elsewhere?.(); return said?.running === true ? said : undefined; };
   const requireAllowed = (): void => { if (settings.network === "off") throw new Refused("network/off"); };
-  const state = (): "off" | "waiting" | "on" => (settings.network === "off" ? "off" : running === undefined ? "waiting" : "on");
+  const state = (): "off" | "waiting" | "on" => (settings.network === "off" ? "off" : running !== undefined || there() !== undefined ? "on" : "waiting");
 
   const start = (): Promise<void> => (starting ??= open().catch((cause: unknown) => { starting = undefined; throw cause; }));
 
@@ -72,7 +89,7 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
       relays: settings.relay === "client" ? peers.flatMap(({ addresses }) => addresses) : [], relayForOthers: settings.relay === "server",
     }).catch((cause: unknown) => { throw new CodedError("network/not-listening", { listen: listenAddresses(settings).join(" ") }, cause); });
     const neighbourhood = createNeighbourhood({
-      store, replica, crypto, now, random, schedule, nodeKeys: nodeSigner.keys,
+      store, replica: news.replica, crypto, now, random, schedule, nodeKeys: nodeSigner.keys,
       redeemInvite: async (peer, secret) => {
         const spheres = await redeemInvite(book, peer, secret);
         events.inviteShown(peer, spheres !== undefined);
@@ -82,7 +99,7 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
       onJoined: (peer) => void joined(peer).catch((cause: unknown) => events.failed("invite", cause)),
       ...(parts.vouch === undefined ? {} : { vouch: parts.vouch }), ...(parts.mail === undefined ? {} : { mail: parts.mail }),
     });
-    const opened: Running = { host, neighbourhood, links: new Map(), nearby: new Map(), stopPosting: onPosted(replica, key, (to) => neighbourhood.mailChanged(to)) };
+    const opened: Running = { host, neighbourhood, links: new Map(), shown: new WeakMap(), nearby: new Map(), stopPosting: onPosted(replica, key, (to) => neighbourhood.mailChanged(to)) };
     running = opened;
     host.onLink((link) => void welcome(opened, link).catch((cause: unknown) => { events.failed("link", cause); link.close("failed"); }));
     host.onFound(({ peer, addresses }) => {
@@ -100,11 +117,12 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
   }
 
   /** A peer may speak; so may whoever brings an invite while one is open. Nobody else is listened to. */
-  async function welcome({ neighbourhood, links }: Running, link: Link): Promise<void> {
+  async function welcome({ neighbourhood, links, shown }: Running, link: Link): Promise<void> {
     const known = await store.read.get("peer", { key: link.peer });
     if (known === undefined && (link.initiator || (await openInvites(store.read, now())).length === 0)) return link.close("not a peer");
     const invite = await heldInvite(store.read, link.peer, now());
     links.set(link.peer, link);
+    if (invite !== undefined) shown.set(link, hexOf(invite));
     neighbourhood.attach(link, invite === undefined ? {} : { invite });
   }
 
@@ -125,10 +143,35 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
     else await follow();
   }
 
-  const addresses = (): string[] => running?.host.addresses() ?? expectedAddresses(settings, key);
+  const isWanted = async (): Promise<boolean> => settings.network === "on" || (await store.read.count("peer", { fanOut: true })) > 0 || (await openInvites(store.read, now())).length > 0;
+
+  /** Another process of this node changed something. */
+  async function othersChanged({ changed: rows, tables, records, recordsComplete, complete }: ForeignChange): Promise<void> {
+    const peers = !complete || tables.includes("peer") || rows.some(({ table }) => table === "peerSphere");
+    const invites = !complete || tables.includes("nodeState");
+    if (!begun) return;
+    if (running === undefined) return (peers || invites) && (await isWanted()) ? start() : undefined;
+    const { neighbourhood } = running;
+    await (recordsComplete ? news.tell(records) : news.tellAny());
+    for (const { table, ownerId } of rows) if (table === "mail" && ownerId !== key) neighbourhood.mailChanged(ownerId);
+    if (!complete) neighbourhood.mailChanged();
+    if (peers) await follow();
+    if (peers || invites) await showInvites(running);
+  }
+
+  /** A link that is open already does not know of an invite that came since: it is made anew. */
+  async function showInvites({ links, shown }: Running): Promise<void> {
+    for (const [peer, link] of links) {
+      const invite = await heldInvite(store.read, peer, now());
+      if (invite !== undefined && shown.get(link) !== hexOf(invite)) link.close("a new invite");
+    }
+  }
+
+  const addresses = (): string[] => running?.host.addresses() ?? [...(there()?.addresses ?? expectedAddresses(settings, key))];
+  const statuses = (): readonly PeerStatus[] => running?.neighbourhood.status() ?? there()?.statuses ?? [];
   const view: NetworkPort["view"] = () => showNetwork({
     read: store.read, now, key, name: settings.name, state: state(), reach: reachOf(settings), addresses: state() === "off" ? [] : addresses(),
-    statuses: running?.neighbourhood.status() ?? [], nearby: [...(running?.nearby ?? [])].map(([peer, at]) => ({ peer, addresses: at })), counts: replica.counts(),
+    statuses: statuses(), nearby: [...(running?.nearby ?? [])].map(([peer, at]) => ({ peer, addresses: at })), counts: replica.counts(),
   });
 
   return {
@@ -139,8 +182,11 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
       begun = true;
       if (settings.network === "off") return;
       await store.write((writer) => forgetEnded(writer, now()));
-      if (settings.network === "on" || (await store.read.count("peer", { fanOut: true })) > 0 || (await openInvites(store.read, now())).length > 0) await start();
+      stopFollowing = parts.onForeignChange?.((change) => void othersChanged(change).catch((cause: unknown) => events.failed("others", cause)));
+      if (await isWanted()) await start();
     },
+    end,
+    say: () => ({ running: running !== undefined, addresses: running?.host.addresses() ?? [], statuses: running?.neighbourhood.status() ?? [] }),
     async add(given) {
       requireAllowed();
       const added = await addToBook(book, given);
@@ -168,15 +214,18 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
       const { token, spheres, expiresAt } = await issueInvite(book, nodeSigner.keys, { nodeName: settings.name, addresses: at, spheres: given.spheres, hours: given.hours, ...(given.name === undefined ? {} : { name: given.name }) });
       return { invite: token, expiresAt: new Date(expiresAt).toISOString(), addresses: at, spheres: [...spheres], reach: reachOf(settings) };
     },
-    async [Symbol.asyncDispose]() {
-      begun = false;
-      await starting?.catch(() => undefined);
-      const ending = running;
-      running = undefined;
-      if (ending === undefined) return;
-      ending.stopPosting();
-      const closed = (async () => { await ending.neighbourhood[Symbol.asyncDispose](); await ending.host[Symbol.asyncDispose](); })();
-      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, settings.closeSeconds * 1_000).unref())]);
-    },
+    [Symbol.asyncDispose]: end,
   };
+
+  async function end(): Promise<void> {
+    begun = false;
+    stopFollowing?.();
+    await starting?.catch(() => undefined);
+    const ending = running;
+    running = starting = undefined;
+    if (ending === undefined) return;
+    ending.stopPosting();
+    const closed = (async () => { await ending.neighbourhood[Symbol.asyncDispose](); await ending.host[Symbol.asyncDispose](); })();
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, settings.closeSeconds * 1_000).unref())]);
+  }
 };
