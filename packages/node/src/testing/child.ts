@@ -14,8 +14,10 @@ export interface Child extends AsyncDisposable {
 export const program = fileURLToPath(new URL("../../bin/cosmicsync.cjs", import.meta.url));
 const cache = fileURLToPath(new URL("../../../../node_modules/.cache/cosmicsync", import.meta.url));
 
-export const startChild = (parameters: readonly string[], environment: Readonly<Record<string, string>> = {}, input: "ignore" | "pipe" = "ignore"): Child => {
-  const child = spawn(process.execPath, parameters, { env: { PATH: process.env["PATH"], HOME: "/nonexistent", NODE_COMPILE_CACHE: cache, ...environment }, stdio: [input, "pipe", "pipe"] });
+/** `within`: the words before the program, of a command that turns into it (such as `ip netns exec NAME`). */
+export const startChild = (parameters: readonly string[], environment: Readonly<Record<string, string>> = {}, input: "ignore" | "pipe" = "ignore", within: readonly string[] = []): Child => {
+  const [command, ...words] = [...within, process.execPath, ...parameters];
+  const child = spawn(command!, words, { env: { PATH: process.env["PATH"], HOME: "/nonexistent", NODE_COMPILE_CACHE: cache, ...environment }, stdio: [input, "pipe", "pipe"] });
   let said = "";
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text: string) => {
@@ -44,5 +46,5 @@ export const startChild = (parameters: readonly string[], environment: Readonly<
 };
 
 /** The command line, in a home of its own and on a free port. */
-export const cosmicsync = (parameters: readonly string[], home: string, environment: Readonly<Record<string, string>> = {}): Child =>
-  startChild([program, ...parameters], { COSMICSYNC_HOME: home, COSMICSYNC_PORT: "0", ...environment });
+export const cosmicsync = (parameters: readonly string[], home: string, environment: Readonly<Record<string, string>> = {}, within: readonly string[] = []): Child =>
+  startChild([program, ...parameters], { COSMICSYNC_HOME: home, COSMICSYNC_PORT: "0", ...environment }, "ignore", within);

@@ -17,6 +17,8 @@ import { recordingOutput } from "./neighbours.ts";
 export interface LinkedNode extends AsyncDisposable {
   readonly home: string;
   readonly url: string;
+  /** Of its process, while it runs. */
+  readonly pid: number;
   /** All that it printed. */
   said(): string;
   /** Runs a command in the node; answers what it printed. Throws what it complained of. */
@@ -26,7 +28,7 @@ export interface LinkedNode extends AsyncDisposable {
   add(invite: string): Promise<PeerView>;
   importProjects(from: number, count: number): Promise<void>;
   /** Looks again and again until it is so; fails with what was seen last. */
-  until(so: (view: NetworkView) => boolean, seconds?: number): Promise<NetworkView>;
+  until(so: (view: NetworkView) => boolean, seconds?: number, everyMillis?: number): Promise<NetworkView>;
   /** Ids of the records that it keeps, all or those of a sphere; also while it does not run. */
   records(sphere?: string): string[];
   /** At once and without a last word. */
@@ -35,7 +37,8 @@ export interface LinkedNode extends AsyncDisposable {
   start(): Promise<void>;
 }
 
-export const startLinkedNode = async (folder: TestFolder, name: string, environment: Readonly<Record<string, string>> = {}): Promise<LinkedNode> => {
+/** `within`: see `startChild`. What goes through its control socket works from everywhere; its address only from where it runs. */
+export const startLinkedNode = async (folder: TestFolder, name: string, environment: Readonly<Record<string, string>> = {}, within: readonly string[] = []): Promise<LinkedNode> => {
   const home = join(folder.path, name);
   const [port, webSocketPort] = [await freePort(), await freePort()];
   const settings = { COSMICSYNC_DEMO: "never", COSMICSYNC_LOG: "error", COSMICSYNC_NAME: name, COSMICSYNC_NETWORK_PORT: String(port), COSMICSYNC_NETWORK_WS_PORT: String(webSocketPort), COSMICSYNC_REQUESTS_PER_MINUTE: "1000000", ...environment };
@@ -46,6 +49,7 @@ export const startLinkedNode = async (folder: TestFolder, name: string, environm
   const node: LinkedNode = {
     home,
     get url() { return url; },
+    get pid() { return child?.process.pid ?? 0; },
     said: () => child?.said() ?? "",
     async run(command, given) {
       const output = recordingOutput();
@@ -61,13 +65,13 @@ export const startLinkedNode = async (folder: TestFolder, name: string, environm
       const map = folder.write("map.json", projectMap);
       await node.run("import", { path: rows, as: "projects", map, dryRun: false, json: true });
     },
-    async until(so, seconds = 60) {
+    async until(so, seconds = 60, everyMillis = 50) {
       const end = performance.now() + seconds * 1_000;
       for (;;) {
         const view = await node.network();
         if (so(view)) return view;
         if (performance.now() > end) throw new Error(`${name} did not come so far: ${JSON.stringify(view)}\n${child?.said() ?? ""}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, everyMillis));
       }
     },
     records: (sphere) => recordsIn(join(home, "cosmicsync.sqlite"), sphere),
@@ -81,7 +85,7 @@ export const startLinkedNode = async (folder: TestFolder, name: string, environm
       if (ended?.code !== 0) throw new Error(`${name} did not stop well: ${child?.said() ?? ""}`);
     },
     async start() {
-      child = cosmicsync(["start"], home, settings);
+      child = cosmicsync(["start"], home, settings, within);
       url = (await child.says(/ is at (http:\/\/\S+)/))[1] ?? "";
       // The control socket comes a moment after the address.
       for (let tries = 0; tries < 200 && !existsSync(join(home, "control.sock")); tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
