@@ -104,7 +104,15 @@ function recordOf(id: RecordId, header: Header, body: unknown): SignedRecord {
 const refusal = (answer: { readonly code: Refused["code"]; readonly where?: string; readonly facts?: Readonly<Record<string, string | number>> }): Refused =>
   new Refused(answer.code, { ...(answer.where === undefined ? {} : { where: answer.where }), ...(answer.facts === undefined ? {} : { facts: answer.facts }) });
 
-const commitmentOf = (crypto: Crypto, nonce: Uint8Array, body: Uint8Array): Uint8Array => crypto.hash(joined(nonce, body));
+/** Where nonce and body stand side by side to be hashed; most bodies fit, and then no memory has to be found. */
+const besideRow = new Uint8Array(2_048);
+function commitmentOf(crypto: Crypto, nonce: Uint8Array, body: Uint8Array): Uint8Array {
+  const length = nonce.length + body.length;
+  if (length > besideRow.length) return crypto.hash(joined(nonce, body));
+  besideRow.set(nonce);
+  besideRow.set(body, nonce.length);
+  return crypto.hash(besideRow.subarray(0, length));
+}
 
 /** A header with the id of its record. */
 export type OpenHeader = Header & { readonly id: RecordId };
