@@ -6,6 +6,7 @@
  * Throws storage/newer for a database from a newer version, storage/broken for a schema of another program, and leaves both as
  * they are. The rows of `migration` change in the same transaction as what they tell of.
  */
+import { distributeNew } from "../citus/distribute.ts";
 import { StorageError } from "../errors.ts";
 import { schemaVersion } from "../migrations/steps.ts";
 import { schemaStatements } from "../schema/ddl.ts";
@@ -49,6 +50,7 @@ export async function migrate({ session, schema, now, steps = postgresSteps }: M
     while (outcome === "more") outcome = await makePart(session, run, schema, step, version, now);
     if (outcome === "made") made.push(step.number);
   }
+  await distributeNew(session, schema);
   return made;
 }
 

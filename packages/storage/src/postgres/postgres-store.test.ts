@@ -1,13 +1,18 @@
 /** The store on PostgreSQL keeps the contract. Stores of the suite take schemas of one server, empty ones that others left first. */
-import { after, before, describe } from "node:test";
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { ownerTables } from "../citus/placement.ts";
+import { queryFaults } from "../schema/query-check.ts";
 import { tables } from "../schema/tables.ts";
 import { postgresMissing, startPostgres } from "../testing/postgres.ts";
 import type { TestPostgres } from "../testing/postgres.ts";
+import { recordStatements } from "../testing/recorded-statements.ts";
 import { storeContract } from "../testing/store-contract.ts";
 import { openSession } from "./connection.ts";
 import type { Session } from "./connection.ts";
 import { openPostgresStore } from "./postgres-store.ts";
 
+const recorded = recordStatements();
 const missing = postgresMissing();
 if (missing !== undefined) console.log(`# the contract on PostgreSQL is skipped: ${missing}`);
 
@@ -34,11 +39,18 @@ describe("PostgreSQL 18", { skip: missing ?? false }, () => {
       return Object.assign(store, {
         [Symbol.asyncDispose]: async () => {
           await close();
-          await session.run([...tableNames, "search_document", "change"].map((name) => `DELETE FROM ${schema}."${name}"`).join("; "));
+          await session.run([...tableNames, "search_document", "change"].map((name) => `DELETE FROM ${schema}."${name}" /* fan-out */`).join("; "));
           left.push(schema);
         },
       });
     },
+  });
+
+  it("every statement of the contract names its owner or says that it fans out", () => {
+    const made = [...recorded];
+    assert.ok(made.length > 150, String(made.length));
+    assert.deepEqual(made.flatMap((text) => queryFaults(text, ownerTables)), []);
+    assert.ok(made.some((text) => text.includes("/* fan-out */")));
   });
 });
 

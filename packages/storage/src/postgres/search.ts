@@ -7,6 +7,7 @@
  */
 import { decodeId } from "@cosmicsync/protocol";
 import { encodeId } from "../schema/id-text.ts";
+import { fanOut } from "../schema/query-check.ts";
 import { checkSearch, documentsOf } from "../search/documents.ts";
 import { questionWords } from "../search/words.ts";
 import type { SearchEntry, SearchHit, SearchQuery } from "../store.ts";
@@ -31,7 +32,7 @@ const dropDocuments = "DELETE FROM {}search_document WHERE owner_id = $1 AND sub
 const addDocument = "INSERT INTO {}search_document (owner_id, subject, audience, spheres, words) VALUES ($1, $2, $3, $4, $5::text::tsvector)";
 // Divided by the length (2): a text that speaks more of it comes first. A reader of a sphere may meet both documents of one
 // owner; the better counts.
-const findDocuments = `
+const findDocuments = `${fanOut}
   SELECT owner_id, max(ts_rank(words, $1::text::tsquery, 2)) AS best FROM {}search_document
   WHERE words @@ $1::text::tsquery AND subject = $2 AND (audience = 'public' OR spheres && $3::bytea[])
   GROUP BY owner_id ORDER BY best DESC, owner_id LIMIT $4 OFFSET $5`;

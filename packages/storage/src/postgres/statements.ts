@@ -2,12 +2,15 @@
  * Every statement that the store runs, made once for each shape and then kept: a shape is a table with the columns asked for,
  * never a value. PostgreSQL prepares each once for a connection, under its name.
  *
+ * A statement of an owner table that names no owner bears the mark of a fan-out, for whoever shards and whoever watches.
+ *
  * Written as text, not with Kysely: the shapes are eight, and `$1` may stand twice where SQLite's `?` may not.
  */
 import type { Listing } from "../order.ts";
 import { codecOf } from "../schema/codec.ts";
 import type { Kept } from "../schema/codec.ts";
 import { quoted, snakeOf } from "../schema/names.ts";
+import { fanOut } from "../schema/query-check.ts";
 import type { TableName } from "../schema/tables.ts";
 
 export interface Statement {
@@ -67,15 +70,15 @@ export function createStatements(schema: string): Statements {
       return `${insertText(table)} ON CONFLICT (${key.map((at) => nameAt(table, at)).join(", ")}) DO UPDATE SET ${others.map((name) => `${name} = excluded.${name}`).join(", ")}`;
     }),
     delete: (table) => statement(`delete ${table}`, () => `DELETE FROM ${from(table)} WHERE ${byKey(table)}`),
-    deleteMany: (table, owned) => statement(`delete ${owned ? "owned" : "all"} ${table}`, () => `DELETE FROM ${from(table)}${owned ? " WHERE owner_id = $1" : ""}`),
-    count: (table, equal) => statement(`count ${table} ${shapeOfEqual(equal)}`, () => `SELECT count(*) FROM ${from(table)}${whereOf(equalConditions(equal))}`),
+    deleteMany: (table, owned) => statement(`delete ${owned ? "owned" : "all"} ${table}`, () => `DELETE FROM ${from(table)}${owned ? " WHERE owner_id = $1" : markOf(table, [])}`),
+    count: (table, equal) => statement(`count ${table} ${shapeOfEqual(equal)}`, () => `SELECT count(*) FROM ${from(table)}${whereOf(equalConditions(equal))}${markOf(table, equal)}`),
     list: (listing) => statement(shapeOfListing(listing), () => {
       const { table, equal, order, descending, after } = listing;
       const conditions = equalConditions(equal);
       const taken = equalValues(equal).length;
       const present = after?.filter((value) => value !== null).length ?? 0;
       if (after !== undefined) conditions.push(afterCondition(listing, after, taken));
-      return `SELECT ${columnsOf(table)} FROM ${from(table)}${whereOf(conditions)}${orderText(table, order, descending)} LIMIT $${taken + present + 1}`;
+      return `SELECT ${columnsOf(table)} FROM ${from(table)}${whereOf(conditions)}${orderText(table, order, descending)} LIMIT $${taken + present + 1}${markOf(table, equal)}`;
     }),
     other: (text) => statement(text, () => text.replaceAll("{}", prefix)),
   };
@@ -85,6 +88,8 @@ export const equalValues = (equal: Listing["equal"]): Kept[] => equal.map(({ val
 /** Those of `equal` and of `after` that are not null, and the limit. */
 export const listValues = ({ equal, after, limit }: Listing): Kept[] => [...equalValues(equal), ...(after ?? []).filter((value) => value !== null), limit];
 
+/** Where no owner is named, of a table that has owners. */
+const markOf = (table: TableName, equal: Listing["equal"]): string => (codecOf(table).owner < 0 || equal.some(({ column }) => column === "ownerId") ? "" : ` ${fanOut}`);
 const nameAt = (table: TableName, at: number): string => quoted(codecOf(table).sqlColumns[at]!);
 const columnsOf = (table: TableName): string => codecOf(table).sqlColumns.map(quoted).join(", ");
 const sqlName = (column: string): string => quoted(snakeOf(column));

@@ -22,7 +22,7 @@ export interface Digests {
 
 const pageRows = 2_000;
 
-export async function digestView(view: View, onRows: (count: number) => void = () => undefined, names: readonly TableName[] = tableNames): Promise<Digests> {
+export async function digestView(view: Pick<View, "range">, onRows: (count: number) => void = () => undefined, names: readonly TableName[] = tableNames): Promise<Digests> {
   const digests: Partial<Record<TableName, TableDigest>> = {};
   let records = emptySum, recordCount = 0;
   for (const table of names) {

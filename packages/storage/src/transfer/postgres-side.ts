@@ -3,6 +3,7 @@ import pg from "pg";
 import { StorageError } from "../errors.ts";
 import type { Kept } from "../schema/codec.ts";
 import { quoted } from "../schema/names.ts";
+import { fanOut } from "../schema/query-check.ts";
 import { openSession } from "../postgres/connection.ts";
 import type { Ask, ConnectionSettings, Session } from "../postgres/connection.ts";
 import { storageErrorOf } from "../postgres/failures.ts";
@@ -80,7 +81,7 @@ export async function openPostgresSide(place: Extract<Place, { engine: "postgres
     }),
     setState: (state) => transact(async () => void (await writeState(state))),
     counts: () => told(async () => {
-      const { rows: [counts] } = await ask(sql(`SELECT ${tableNames.map((table) => `(SELECT count(*) FROM {}${quotedTable(table)})`).join(", ")}`), []);
+      const { rows: [counts] } = await ask(sql(`${fanOut} SELECT ${tableNames.map((table) => `(SELECT count(*) FROM {}${quotedTable(table)})`).join(", ")}`), []);
       return Object.fromEntries(tableNames.map((table, i) => [table, wholeNumber(counts![i]!)] as const).filter(([, count]) => count > 0));
     }),
     others: () => told(async () => wholeNumber((await ask(sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cosmicsync'"), [])).rows[0]![0]!)),

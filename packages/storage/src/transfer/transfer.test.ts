@@ -5,7 +5,9 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { digestAll } from "../digest.ts";
 import { StorageError } from "../errors.ts";
+import { ownerTables } from "../citus/placement.ts";
 import { keyOf } from "../schema/codec.ts";
+import { queryFaults } from "../schema/query-check.ts";
 import { tables } from "../schema/tables.ts";
 import type { Row, TableName } from "../schema/tables.ts";
 import { hash } from "node:crypto";
@@ -17,12 +19,14 @@ import { testFolder, type TestFolder } from "../testing/folder.ts";
 import { anyHostileRow } from "../testing/hostile-rows.ts";
 import { postgresMissing, startPostgres, type TestPostgres } from "../testing/postgres.ts";
 import { startMoving } from "../testing/moving.ts";
+import { recordStatements } from "../testing/recorded-statements.ts";
 import { rowOf } from "../testing/rows.ts";
 import type { Place } from "./place.ts";
 import type { Side } from "./side.ts";
 import { finishTransfer, openSide, refuseMoved, transferStateOf, tryTransfer } from "./sides.ts";
 import { runTransfer, type TransferParts } from "./transfer.ts";
 
+const recorded = recordStatements();
 const now = (): number => 1_793_610_100_000;
 const coded = (code: string, facts: Record<string, unknown> = {}) => (error: unknown): boolean => {
   assert.ok(error instanceof StorageError, String(error));
@@ -205,5 +209,10 @@ describe("a transfer", { skip: postgresMissing() ?? false }, () => {
     await assert.rejects(store.write((writer) => writer.put("nodeState", { name: "late", value: 1 })), coded("storage/moved"));
     await assert.rejects(store.write((writer) => writer.clear("person")), coded("storage/moved"));
     assert.equal(await store.read.get("nodeState", { name: "late" }), undefined);
+  });
+
+  it("every statement of a transfer names its owner or says that it fans out", () => {
+    assert.ok([...recorded].some((text) => text.includes("COPY ")), "transfers were heard");
+    assert.deepEqual([...recorded].flatMap((text) => queryFaults(text, ownerTables)), []);
   });
 });
