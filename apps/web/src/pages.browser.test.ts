@@ -53,6 +53,11 @@ const openAll = async (page: Page): Promise<void> => {
   if ((await closed.count()) > 0) await closed.first().click();
 };
 
+const lookCloser = async (page: Page, title: string): Promise<void> => {
+  await page.getByText(title).first().click();
+  await page.getByRole("heading", { name: "What was read for it" }).first().waitFor();
+};
+
 const forAnybody = (): Place[] => [
   { name: "start", path: "/" },
   { name: "preview", path: "/", ready: async (page) => {
@@ -72,14 +77,14 @@ const forAnybody = (): Place[] => [
 const forBen = (): Place[] => [
   { name: "my things", path: "/mine" },
   { name: "profile", path: "/profile" },
-  { name: "matches", path: "/matches", ready: async (page) => { await openAll(page); await page.getByText("What do you think of this suggestion?").first().click(); } },
+  { name: "matches", path: "/matches", ready: async (page) => { await openAll(page); await page.getByText("What do you think of this suggestion?").first().click(); await lookCloser(page, "Why here, what would change it, and what was read"); } },
   { name: "matches among projects", path: "/matches?want=project" },
   { name: "ask dialog", path: `/projects/${made.project}`, ready: async (page) => { await page.getByRole("button", { name: "Ask for an introduction" }).click(); await page.getByRole("dialog").waitFor(); } },
   { name: "introduction", path: `/introductions/${made.introduction}` },
   { name: "answer dialog", path: `/introductions/${made.introduction}`, ready: async (page) => { await page.getByRole("button", { name: "No, thank you" }).click(); await page.getByRole("alertdialog").waitFor(); } },
   { name: "introduction, revealed", path: `/introductions/${made.ended}` },
   { name: "collaboration", path: `/collaborations/${made.collaboration}` },
-  { name: "project", path: `/projects/${made.project}` },
+  { name: "project", path: `/projects/${made.project}`, ready: (page) => lookCloser(page, "How well does this fit me?") },
   { name: "new project", path: "/projects/new" },
   { name: "claim", path: `/projects/${made.unclaimed}`, ready: async (page) => { await page.getByRole("button", { name: "Claim this project" }).click(); await page.getByRole("button", { name: "Look for the token now" }).waitFor(); } },
   { name: "erase dialog", path: "/mine", ready: async (page) => { await page.getByRole("button", { name: "Erase my account" }).click(); await page.getByRole("alertdialog").waitFor(); } },

@@ -60,6 +60,22 @@ export const MatchView = closed({
   introducible: Type.Boolean(), whyNot: optional(oneOf(["unclaimed", "inbox-full", "own-outbox-full", "already-asked", "asked-recently", "demo", "paused", "own"])),
 });
 
+export const matchFields = ["offers", "needs", "interests", "values", "languages", "hoursPerWeek", "timeZone", "windows", "region"] as const;
+export const changeKinds = ["offer", "need", "level", "interest", "language", "hours"] as const;
+/** One true thing that the reader could add, and how well the two would fit then. */
+export const ChangeView = closed({
+  change: oneOf(changeKinds), concept: optional(ConceptView), level: optional(Level), language: optional(Type.String({ maxLength: 35 })), hours: optional(HoursPerWeek),
+  score: Type.Number({ minimum: 0, maximum: 1, description: "Both directions together, were this so" }),
+});
+/** One pair looked at closely: its place among the suggestions or why it is not among them, what would change it, and the receipt of what was read. */
+export const FitView = closed({
+  match: MatchView,
+  place: optional(Type.Integer({ minimum: 1, description: "Among the suggestions" })),
+  unsuggested: optional(oneOf(["said-not-for-you", "too-little-in-common", "others-fit-better"])),
+  changes: list(ChangeView, 3),
+  read: closed({ yours: list(oneOf(matchFields), matchFields.length), theirs: list(oneOf(matchFields), matchFields.length) }),
+});
+
 export const ProfileView = closed({
   name: optional(Name), pronouns: optional(Name), headline: optional(Line), about: optional(LongText),
   hoursPerWeek: optional(HoursPerWeek), timeZone: optional(TimeZone), windows: optional(list(WeeklyWindow, limits.windowsCount)), region: optional(Region),
@@ -108,6 +124,8 @@ export type ReasonView = Static<typeof ReasonView>;
 export type CaveatView = Static<typeof CaveatView>;
 export type SideView = Static<typeof SideView>;
 export type MatchView = Static<typeof MatchView>;
+export type ChangeView = Static<typeof ChangeView>;
+export type FitView = Static<typeof FitView>;
 export type ProfileView = Static<typeof ProfileView>;
 export type ConsentView = Static<typeof ConsentView>;
 export type IntroductionView = Static<typeof IntroductionView>;

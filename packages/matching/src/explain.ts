@@ -50,7 +50,7 @@ export function explainSide(viewer: Compiled, other: Compiled, context: Context,
 }
 
 /** How many terms give the score anything: the matcher asks before it suggests. */
-export const reasonCount = ({ measures }: Scored): number => measures.reduce<number>((count, measure) => (measure > 0 ? count + 1 : count), 0);
+export const reasonCount = ({ measures }: Pick<Scored, "measures">): number => measures.reduce<number>((count, measure) => (measure > 0 ? count + 1 : count), 0);
 
 function reasonsOf(viewer: Compiled, other: Compiled, context: Context, { measures, whole }: Scored): Reason[] {
   const byGain = terms.map((term, index) => ({ term, measure: measures[index] as number, gain: contribution(measures, whole, index) })).sort((a, b) => b.gain - a.gain);

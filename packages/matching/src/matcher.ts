@@ -141,7 +141,10 @@ export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabu
 /** The same, or somebody's own project. */
 const related = (a: Subject, b: Subject): boolean => a.id === b.id || a.lead === b.id || b.lead === a.id;
 
-const tells = (scored: Scored): boolean => reasonCount(scored) >= explanationCounts.reasonsLeast && substanceIndexes.some((index) => (scored.measures[index] as number) > 0);
+const tells = (scored: Pick<Scored, "measures">): boolean => reasonCount(scored) >= explanationCounts.reasonsLeast && substanceIndexes.some((index) => (scored.measures[index] as number) > 0);
+
+/** Whether the two have enough in common to be suggested to each other at all, however many others fit better. */
+export const haveEnoughInCommon = ({ forSeeker, forSubject }: Match): boolean => [forSeeker, forSubject].every((side) => tells({ measures: side.terms.map(({ measure }) => measure ?? NaN) }));
 
 const matchOf = (viewer: Compiled, other: Compiled, mine: Scored, theirs: Scored, context: Context): Match => ({
   subjectId: other.subject.id, score: both(mine.score, theirs.score),

@@ -80,6 +80,7 @@ export const errors = {
   "claim/token-not-found": error(409, "Token not found", "The token is not at the address named.", "Put it there, then try again."),
   "claim/page-unreachable": error(502, "Page not reached", "The project's own address did not answer.", "Try again later, or ask a steward to vouch."),
   "match/not-found": error(404, "No such suggestion", "The subject was not suggested, or may not be seen.", "Look at the matches again."),
+  "match/not-agreed": error(409, "Matching is off", "You have not agreed to be matched, so nothing of yours is read for it.", "Agree to matching in your settings, if you like."),
   "vocabulary/nothing-understood": error(422, "Nothing understood", "No word of the two answers is one that we know.", "Say it in other or plainer words."),
   "vocabulary/cyclic": error(422, "Goes round in a circle", "A concept is broader than itself by way of others.", "Take one of the broader links out."),
 
@@ -156,7 +157,6 @@ export const errors = {
   "import/line-too-long": error(413, "Line too long", "A line is over the bound for one entry.", "Check that the file is of the format named."),
   "import/map-invalid": error(400, "Map not understood", "The map file names a field that does not exist or lacks one that it needs.", "Correct the map."),
   "settings/invalid": error(500, "Setting not understood", "A setting is missing, unknown or out of its bounds.", "Correct it; docs/reference/settings.md has them all."),
-  "settings/other-secrets": error(500, "Secrets of another node", "The database belongs to a node with other secrets than those in this folder.", "Copy node.secret and node.key from a folder of that node, or from a backup; a database of its own begins a new node."),
   "settings/other-secrets": error(500, "Secrets of another node", "The database belongs to a node with other secrets than those in this folder.", "Copy node.secret and node.key from a folder of that node, or from a backup; a database of its own begins a new node."),
   "settings/database-mismatch": error(500, "Two databases named", "The node's folder says that its database moved, and the environment names another one.", "Take COSMICSYNC_DATABASE_URL out of the environment or give it the address named in the folder; `cosmicsync transfer status` shows both."),
 } as const satisfies Record<string, Declared>;

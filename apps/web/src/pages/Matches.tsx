@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState, type ReactElement } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components/Tabs";
 import { AskDialog, askedOf } from "../parts/AskDialog.tsx";
+import { CloserLook } from "../parts/CloserLook.tsx";
 import { Feedback } from "../parts/Feedback.tsx";
 import { ForPerson } from "../parts/ForPerson.tsx";
 import { Loaded } from "../parts/Loaded.tsx";
@@ -53,7 +54,7 @@ function MatchList({ want }: { readonly want: Want }): ReactElement {
     const shown = matches.filter((match) => blocked === undefined || match.person?.id !== blocked.id).map((match, place) => {
       const other = match.person === undefined ? undefined : otherOf(match.person);
       return (
-        <MatchCard key={match.id} match={match} level={2} more={<Feedback subject={match.id} />}>
+        <MatchCard key={match.id} match={match} level={2} more={<><CloserLook subject={match.id} /><Feedback subject={match.id} /></>}>
           <p className="row">
             {match.introducible ? <button type="button" onClick={() => setAsking(match)}>{words.t("ask.open")}</button> : <span className="hint">{words.t(`whyNot.${match.whyNot ?? "paused"}`)}</span>}
           </p>

@@ -5,6 +5,7 @@ import { useState, type ReactElement } from "react";
 import { AskDialog } from "../parts/AskDialog.tsx";
 import { Chips, SkillChips } from "../parts/Chips.tsx";
 import { ClaimProject } from "../parts/ClaimProject.tsx";
+import { CloserLook } from "../parts/CloserLook.tsx";
 import { Demo } from "../parts/Demo.tsx";
 import { Loaded } from "../parts/Loaded.tsx";
 import { OutsideLink } from "../parts/OutsideLink.tsx";
@@ -59,6 +60,7 @@ function Shown({ project }: { readonly project: ProjectView }): ReactElement {
           <ul className="plain">{project.roles.map((role) => <li className="card" key={role.id}><h3><Said text={role.title} /></h3><p className="hint">{words.t("role.places", { count: role.places })}</p><SkillChips skills={role.needs} /></li>)}</ul>
         </section>
       )}
+      {account && !project.mine && <CloserLook subject={project.id} whole />}
       {project.mine && <OwnProject project={project} />}
       {account === null && project.claimed && !project.demo && <p className="row"><Link className="button" to="/">{words.t("project.toAsk")}</Link></p>}
       {account && project.claimed && !project.mine && (project.demo ? <p className="hint">{words.t("whyNot.demo")}</p> : <p className="row"><button type="button" onClick={() => setAsking(true)}>{words.t("ask.open")}</button></p>)}

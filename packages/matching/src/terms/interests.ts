@@ -16,7 +16,7 @@ function shared(viewer: Compiled, other: Compiled, context: Context): Shared[] {
 }
 
 export const interests: TermKind = {
-  name: "interests", weight: 0.18,
+  name: "interests", weight: 0.18, reads: ["interests"],
   measure: (viewer, other, context) => {
     if (viewer.interests.length === 0 || other.interests.length === 0) return undefined;
     let common = 0;

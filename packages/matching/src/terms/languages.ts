@@ -10,7 +10,7 @@ function common(viewer: Compiled, other: Compiled): { language: string; share: n
 }
 
 export const languages: TermKind = {
-  name: "languages", weight: 0.06, mirror: "languages",
+  name: "languages", weight: 0.06, mirror: "languages", reads: ["languages"],
   measure: (viewer, other) => {
     if (viewer.spoken.size === 0 || other.spoken.size === 0) return undefined;
     let most = 0;

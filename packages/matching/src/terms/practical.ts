@@ -22,7 +22,7 @@ const hoursFacts = (viewer: Compiled, other: Compiled): Facts => {
   return found === undefined ? {} : { hours: found.hours, wanted: found.wanted };
 };
 export const hours: TermKind = {
-  name: "hours", weight: 0.03, mirror: "hours",
+  name: "hours", weight: 0.03, mirror: "hours", reads: ["hoursPerWeek"],
   measure: (viewer, other) => hoursOf(viewer, other)?.value,
   facts: hoursFacts,
   caveat: (viewer, other) => ({ caveat: "hours-differ", facts: hoursFacts(viewer, other) }),
@@ -30,7 +30,7 @@ export const hours: TermKind = {
 
 const country = (region: string): string => region.split("-")[0] as string;
 export const region: TermKind = {
-  name: "region", weight: 0.03, mirror: "region",
+  name: "region", weight: 0.03, mirror: "region", reads: ["region"],
   measure: (viewer, other) => {
     const mine = viewer.subject.region;
     const theirs = other.subject.region;
@@ -48,7 +48,7 @@ export const region: TermKind = {
 const daysSince = (other: Compiled, now: number): number => Math.max(0, (now - other.subject.updatedAt) / dayMillis);
 /** Known of everybody, and never nothing: the one term that every pair has. */
 export const freshness: TermKind = {
-  name: "freshness", weight: 0.03,
+  name: "freshness", weight: 0.03, reads: [],
   measure: (_viewer, other, { now }) => Math.max(1e-6, 2 ** (-daysSince(other, now) / halfLifeDays)),
   facts: (_viewer, other, { now }) => ({ days: Math.floor(daysSince(other, now)) }),
   caveat: (_viewer, other, { now }) => (daysSince(other, now) < 30 ? undefined : { caveat: "long-silent", facts: { days: Math.floor(daysSince(other, now)) } }),

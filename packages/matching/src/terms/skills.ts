@@ -61,7 +61,7 @@ function levelGap(needs: readonly Skill[], offers: readonly Skill[], context: Co
 }
 
 export const needMetByOffer: TermKind = {
-  name: "need-met-by-offer", weight: 0.34, mirror: "offer-meets-need",
+  name: "need-met-by-offer", weight: 0.34, mirror: "offer-meets-need", reads: ["needs", "offers"],
   measure: (viewer, other, context) => coverage(viewer.needs, other.offers, context),
   facts: (viewer, other, context) => servedFacts(viewer.needs, other.offers, context),
   caveat: (viewer, other, context) => {
@@ -73,7 +73,7 @@ export const needMetByOffer: TermKind = {
 };
 
 export const offerMeetsNeed: TermKind = {
-  name: "offer-meets-need", weight: 0.2, mirror: "need-met-by-offer",
+  name: "offer-meets-need", weight: 0.2, mirror: "need-met-by-offer", reads: ["needs", "offers"],
   measure: (viewer, other, context) => coverage(other.needs, viewer.offers, context),
   facts: (viewer, other, context) => servedFacts(other.needs, viewer.offers, context),
   // What the other needs besides is no loss of the viewer's; that the viewer's level falls short of what is wanted is worth knowing.

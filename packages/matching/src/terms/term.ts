@@ -10,6 +10,10 @@ export type TermName = (typeof termNames)[number];
 export const caveatNames = ["need-unmet", "level-gap", "few-shared-interests", "values-differ", "no-shared-language", "little-time-overlap", "hours-differ", "far-apart", "little-known", "not-claimed", "long-silent", "synthetic"] as const;
 export type CaveatName = (typeof caveatNames)[number];
 
+/** Fields of a subject that its owner fills in, by their names in the profile. */
+export const matchFields = ["offers", "needs", "interests", "values", "languages", "hoursPerWeek", "timeZone", "windows", "region"] as const;
+export type MatchField = (typeof matchFields)[number];
+
 /** What a sentence about a term is filled with. Concepts are ids; whoever shows them adds labels. */
 export interface Facts {
   readonly concepts?: readonly string[];
@@ -39,6 +43,8 @@ export interface TermKind {
   readonly name: TermName;
   /** Its share when everything is known; the shares of all terms sum to 1. */
   readonly weight: number;
+  /** What it looks at, on either side: for the receipt of a match. */
+  readonly reads: readonly MatchField[];
   /** The term that measures the same when the two change places; a pair is then measured once for both sides. */
   readonly mirror?: TermName;
   /** 0 to 1; undefined where one of the two has not said enough. */

@@ -13,7 +13,7 @@ function shared(viewer: Compiled, other: Compiled, context: Context): { concept:
 }
 
 export const values: TermKind = {
-  name: "values", weight: 0.08,
+  name: "values", weight: 0.08, reads: ["values"],
   measure: (viewer, other, context) => {
     const least = Math.min(viewer.values.length, other.values.length, enoughShared);
     if (least === 0) return undefined;

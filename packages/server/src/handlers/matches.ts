@@ -1,12 +1,14 @@
 /** Suggestions: of people and projects for oneself, and of people for a project one leads; and what one thinks of them. */
 import type { MatchView } from "@cosmicsync/api";
 import { Refused, type RecordId } from "@cosmicsync/protocol";
-import type { Decision, PersonFacts } from "@cosmicsync/policy";
+import { matchable, type Decision, type PersonFacts } from "@cosmicsync/policy";
 import type { Match } from "@cosmicsync/matching";
 import type { Step } from "@cosmicsync/sync";
 import type { Handlers } from "../http/call.ts";
+import { readFit } from "../reading/fit.ts";
 import { readAskDecision } from "../reading/introductions.ts";
 import { readSuggestions } from "../reading/suggestions.ts";
+import { showFit } from "../views/fit-view.ts";
 import { showMatch } from "../views/match-view.ts";
 import { createViewing, type Viewing } from "../views/viewing.ts";
 import type { HandlerParts } from "./parts.ts";
@@ -14,7 +16,7 @@ import { readLed } from "./projects.ts";
 
 const defaultLimit = 20;
 
-export const matchHandlers = (parts: HandlerParts): Pick<Handlers, "matches" | "feedback" | "projectPeople"> => {
+export const matchHandlers = (parts: HandlerParts): Pick<Handlers, "matches" | "fit" | "feedback" | "projectPeople"> => {
   const { matcher, now } = parts;
 
   const asking = (viewing: Viewing, asker: PersonFacts) => async (id: RecordId): Promise<Decision> => {
@@ -48,6 +50,17 @@ export const matchHandlers = (parts: HandlerParts): Pick<Handlers, "matches" | "
       if (facts.consents.learn && matches.length > 0) await parts.replica.write((step) => keepExposures(step, call.person, matches, offset, now()));
       parts.events.matched({ want, count: matches.length, millis: performance.now() - began, preview: false });
       return { matches, missing: missingOf(facts), ...(found.length > offset + limit ? { next: parts.cursors.make(list, [offset + limit]) } : {}) };
+    },
+
+    async fit(call) {
+      const viewing = createViewing(parts, parts.store.read, call.person, call.language);
+      const facts = await viewing.facts(call.person);
+      if (facts === undefined) throw new Refused("request/not-signed-in");
+      if (!matchable(facts).ok) throw new Refused("match/not-agreed");
+      const fit = await readFit({ reader: viewing.reader, matcher, now: now() }, facts, call.params.subject);
+      const match = fit && (await showMatch(viewing, fit.match, fit.want, asking(viewing, facts)));
+      if (fit === undefined || match === undefined) throw new Refused("match/not-found");
+      return showFit(viewing, fit, match);
     },
 
     feedback: (call) => call.write(async (step) => {

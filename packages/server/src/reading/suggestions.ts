@@ -24,6 +24,7 @@ export const readSuggestions = async ({ reader, matcher, now }: Suggesting, pers
   });
 };
 
+/** Blocked people and their projects, in either direction, and what was said to be not for them. */
 const readExcluded = async (reader: Reader, matcher: Matcher, person: RecordId): Promise<(id: RecordId) => boolean> => {
   const blocks = await reader.list("block", { owner: person }, { limit: rowsRead });
   const blockedBy = await reader.list("block", { fanOut: true }, { where: { personId: person }, index: "byBlocked", limit: rowsRead });
