@@ -97,3 +97,49 @@ describe("the write queue", () => {
     await assert.rejects(queue.add(async () => 1), /closed/);
   });
 });
+
+describe("room kept for what frees room", () => {
+  const full = new Error("full");
+  /** Commits fail `fails` times; the step's own list says what it is. */
+  function reserved(fails: number, cleanFails = 0) {
+    const log: string[] = [];
+    let step: string[] = [];
+    const transaction: Transaction<string[]> = {
+      begin: () => void log.push("begin"),
+      mark: () => (step = []),
+      keep: () => undefined,
+      undo: () => false,
+      weight: () => 0,
+      commit() { log.push("commit"); if (fails-- > 0) throw full; },
+      abort: () => void log.push("abort"),
+      clean() { if (cleanFails-- > 0) throw full; },
+      stepNature: () => ({ frees: step.includes("frees"), wantsClean: step.includes("clean") }),
+      reserve: { helps: (error) => error === full, open: () => void log.push("open"), close: () => void log.push("close") },
+    };
+    return { log, queue: createWriteQueue(transaction) };
+  }
+  const step = (...what: string[]) => async (writer: string[]): Promise<string> => { writer.push(...what); return what.join(); };
+
+  it("a step that frees room runs again with it, its neighbours are refused", async () => {
+    const { log, queue } = reserved(1);
+    assert.equal(statuses(await Promise.allSettled([queue.add(step("puts")), queue.add(step("frees")), queue.add(step("puts"))])), "-+-");
+    assert.deepEqual(log, ["begin", "commit", "abort", "open", "begin", "commit", "close"]);
+  });
+  it("one that only turns out not to is undone again", async () => {
+    const { log, queue } = reserved(0);
+    let ran = 0;
+    await assert.rejects(queue.add(async (writer) => { writer.push("puts"); if (++ran === 1) throw full; }), full);
+    assert.deepEqual([ran, log.at(-1), log.filter((entry) => entry === "commit").length], [2, "close", 0]);
+  });
+  it("is not opened for other failures", async () => {
+    const { log, queue } = reserved(0);
+    await assert.rejects(queue.add(async (writer) => { writer.push("frees"); throw new Error("another"); }), /another/);
+    assert.ok(!log.includes("open"));
+  });
+  it("a commit stands when cleaning up after it fails: only who wanted that is refused", async () => {
+    for (const [cleanFails, expected] of [[1, "++"], [2, "+-"]] as const) {
+      const { queue } = reserved(0, cleanFails);
+      assert.equal(statuses(await Promise.allSettled([queue.add(step("puts")), queue.add(step("frees", "clean"))])), expected);
+    }
+  });
+});

@@ -93,6 +93,8 @@ export function storageErrorOf(error: unknown): unknown {
   const facts = { sqlite: error.errcode };
   // Of all triggers only the fence of a transfer refuses.
   if (error.errcode === 1_811) return new StorageError("storage/moved", facts, error);
+  // The file that is shared by connections could not grow: the same lack of room, found elsewhere (SQLITE_IOERR_SHMSIZE).
+  if (error.errcode === 4_874) return new StorageError("storage/full", facts, error);
   switch (error.errcode & 0xff) {
     case 5: case 6: return new StorageError("storage/busy", facts, error); // BUSY, LOCKED
     case 13: return new StorageError("storage/full", facts, error); // FULL

@@ -19,14 +19,13 @@ import { tables } from "../schema/tables.ts";
 import type { TableName } from "../schema/tables.ts";
 import type { Store, TableDigest } from "../store.ts";
 import { createWriteQueue, writeQueueDefaults } from "../write-queue.ts";
-import type { Transaction } from "../write-queue.ts";
+import { createBallast, createReserve, type Ballast } from "./ballast.ts";
 import { Connection, plainStatement } from "./connection.ts";
 import { lockFolder } from "./lock.ts";
 import { countStatement, listStatement, listValues } from "./queries.ts";
 import { SqliteReader } from "./reader.ts";
 import { findBySearch } from "./search.ts";
-import { SqliteWriter } from "./writer.ts";
-import type { StepNotes } from "./writer.ts";
+import { createTransaction } from "./transaction.ts";
 
 export interface SqliteStoreParts {
   /** The database file; its folder is made and locked. */
@@ -45,10 +44,14 @@ export interface SqliteStoreParts {
   readonly cacheKib?: number;
   /** False where the caller holds the folder's lock already, as a node that moves from one engine to the other does. */
   readonly lock?: boolean;
+  /** Pages of log after which SQLite moves them into the database by itself. */
+  readonly checkpointPages?: number;
+  /** Room kept beside the database, so that erasing works on a full disk (see `ballast.ts`); none unless given. */
+  readonly ballastBytes?: number;
 }
 
-/** Pages of log after which SQLite moves them into the database by itself: 4,000 of 4 KiB. */
-const checkpointPages = 4_000;
+/** Of 4 KiB each. */
+const defaultCheckpointPages = 4_000;
 
 export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   const path = resolve(parts.path);
@@ -56,14 +59,29 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   using opening = new DisposableStack();
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if (parts.lock !== false) opening.adopt(lockFolder(dirname(path)), (held) => held.release());
-  closeSync(openSync(path, "a", 0o600));
-  const writing = opening.adopt(new Connection(path, settings), (connection) => connection.close());
-  prepareWriting(writing, parts.sizeLimitBytes);
-  migrate(writing, parts.now);
-  const reading = opening.adopt(new Connection(path, { ...settings, readOnly: true }), (connection) => connection.close());
+  const hadLog = fileBytes(`${path}-wal`) > 0;
+  const ballast = parts.ballastBytes === undefined ? undefined : createBallast({ path: `${path}-ballast`, bytes: parts.ballastBytes });
+  const { writing, reading } = withRoom(ballast, () => {
+    using connecting = new DisposableStack();
+    closeSync(openSync(path, "a", 0o600));
+    const writer = connecting.adopt(new Connection(path, settings), (connection) => connection.close());
+    prepareWriting(writer, parts.sizeLimitBytes, parts.checkpointPages ?? defaultCheckpointPages);
+    migrate(writer, parts.now);
+    const reader = new Connection(path, { ...settings, readOnly: true });
+    connecting.move();
+    return { writing: writer, reading: reader };
+  });
+  opening.defer(() => { reading.close(); writing.close(); });
+  const transaction = createTransaction(writing, { path, hadLog, reserve: ballast === undefined ? undefined : createReserve(writing, ballast, boundsOf(writing, parts)) });
+  try {
+    withRoom(ballast, () => transaction.renewLog());
+  } catch (error) {
+    // What can be read is read; each write tries it again.
+    if (!(error instanceof StorageError)) throw error;
+  }
   const open = opening.move();
 
-  const queue = createWriteQueue(createTransaction(writing), {
+  const queue = createWriteQueue(transaction, {
     ...writeQueueDefaults,
     ...(parts.waitingCount === undefined ? {} : { waitingCount: parts.waitingCount }),
     ...(parts.togetherCount === undefined ? {} : { togetherCount: parts.togetherCount }),
@@ -80,67 +98,38 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
     async [Symbol.asyncDispose]() {
       if (open.disposed) return;
       await queue.close();
+      await ballast?.[Symbol.asyncDispose]();
       open.dispose();
     },
   };
 }
 
-function prepareWriting(connection: Connection, sizeLimitBytes: number | undefined): void {
+/** Once more with the ballast let go, where there was no room. */
+function withRoom<T>(ballast: Ballast | undefined, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (ballast === undefined || ballast.bytes === 0 || !(error instanceof StorageError) || error.code !== "storage/full") throw error;
+    ballast.release();
+    return act();
+  }
+}
+
+function boundsOf(connection: Connection, { sizeLimitBytes, ballastBytes = 0 }: SqliteStoreParts): { readonly mostPages: number | undefined; readonly reservePages: number } {
+  const pageBytes = pageBytesOf(connection);
+  return { mostPages: sizeLimitBytes === undefined ? undefined : pagesIn(sizeLimitBytes, pageBytes), reservePages: pagesIn(ballastBytes, pageBytes) };
+}
+const pageBytesOf = (connection: Connection): number => connection.row(plainStatement("PRAGMA page_size", 0), [])![0] as number;
+const pagesIn = (bytes: number, pageBytes: number): number => Math.max(1, Math.floor(bytes / pageBytes));
+
+function prepareWriting(connection: Connection, sizeLimitBytes: number | undefined, checkpointPages: number): void {
   const mode = connection.row(plainStatement("PRAGMA journal_mode = WAL", 0), [])?.[0];
   if (mode !== "wal") throw new StorageError("storage/broken", { reason: `the file system allows no write-ahead log (${String(mode)})` });
   // Pages as they were before a mark stay in memory: in a temporary file they would cost as much as the commit.
   connection.exec(`PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA journal_size_limit = ${checkpointPages * 8_192}`);
   if (sizeLimitBytes !== undefined) {
-    const pageBytes = connection.row(plainStatement("PRAGMA page_size", 0), [])![0] as number;
-    connection.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(sizeLimitBytes / pageBytes))}`);
+    connection.exec(`PRAGMA max_page_count = ${pagesIn(sizeLimitBytes, pageBytesOf(connection))}`);
   }
-}
-
-const begin = plainStatement("BEGIN IMMEDIATE", 0);
-const commit = plainStatement("COMMIT", 0);
-const rollback = plainStatement("ROLLBACK", 0);
-const mark = plainStatement("SAVEPOINT step", 0);
-const keep = plainStatement("RELEASE step", 0);
-const undo = plainStatement("ROLLBACK TO step", 0);
-const checkpoint = plainStatement("PRAGMA wal_checkpoint(TRUNCATE)", 0);
-
-function createTransaction(connection: Connection): Transaction<SqliteWriter> {
-  const notes: StepNotes = { statements: 0, scrub: false };
-  let step: SqliteWriter | undefined;
-  // The first step has nothing before it to be kept: the whole transaction is undone with it, and no page has to be copied.
-  let stepsBegun = 0;
-  return {
-    begin() {
-      notes.statements = 0;
-      stepsBegun = 0;
-      connection.run(begin, []);
-    },
-    mark() {
-      if (++stepsBegun > 1) connection.run(mark, []);
-      return (step = new SqliteWriter(connection, notes));
-    },
-    keep() {
-      step?.close();
-      if (stepsBegun > 1) connection.run(keep, []);
-    },
-    undo() {
-      step?.close();
-      // On a full disk and the like SQLite gives up the whole transaction by itself.
-      if (stepsBegun === 1 || !connection.database.isTransaction) return false;
-      connection.run(undo, []);
-      connection.run(keep, []);
-      return true;
-    },
-    weight: () => notes.statements,
-    commit() {
-      connection.run(commit, []);
-      // A checkpoint that another program's reading holds back is tried again after the next commit.
-      if (notes.scrub && connection.row(checkpoint, [])?.[0] === 0) notes.scrub = false;
-    },
-    abort() {
-      if (connection.database.isTransaction) connection.run(rollback, []);
-    },
-  };
 }
 
 /** Page after page, letting others have their turn between. */
