@@ -1,8 +1,8 @@
 /**
  * What it costs to take a record in, in microseconds of CPU a record (user and system, fsync's share included), into SQLite on disk.
  *
- * Records are a community's history as peers hand it over: profile changes, projects, changes to projects and roles, 64 of each
- * author, on average 300 bytes of header and body; one step takes two authors' (about one frame of 60 kB). Medians of the rounds.
+ * Records are a community's history as peers hand it over, views into frames of 60 kB: profile changes, projects, changes to projects and
+ * roles, 64 of each author, on average 300 bytes of header and body; one step takes two authors' (about one frame). Medians of the rounds.
  *
  *     ingestBundledCpuMicros    bundles of 64 under one signature: opened (all checks of the protocol), kept durably as bare envelopes
  *     ingestSingleCpuMicros     the same, each record with a signature of its own
@@ -12,18 +12,27 @@
  * `vsPeerbit*` and `vsOrbitdb*` are ours over what it costs Peerbit and OrbitDB to join an entry of 300 bytes, in the same rounds. They check a
  * signature an entry, and neither waits for the disk.
  *
- * `bareVerifyMicros` is one Ed25519 check by libsodium and `bareInsertMicros` the same rows into the same table by hand, both in the same
- * rounds: on a slow or busy machine all of these grow alike.
+ * `bareVerifyMicros` is one Ed25519 check by libsodium, `bareInsertMicros` the same rows into the same table by hand, and `bareHashMicros` what
+ * a record must have hashed (header, commitment, its leaf and about one node of its bundle's tree), all in the same rounds: on a slow or
+ * busy machine all of these grow alike. Together they are the bound: nobody who keeps these rows with these indexes durably and checks
+ * what is signed can be below `bundledBoundMicros` (insert, hashes and 1/64 of a check) or `singleBoundMicros` (a whole check);
+ * `bundledBoundOverPeerbit` and the like are the least that the ratios beside them could be.
+ *
+ * `overRawStream`: that history comes over libp2p and is kept in memory, over what it costs that the same bytes come over libp2p and nobody
+ * looks at them (one process for both nodes, Noise, Yamux, the transport in memory). The stream is in both: `rawStreamMicros` a record;
+ * reading the frames, opening and keeping is `ingestMemoryCpuMicros`.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clockAt, createClock, createVerifiedRoots, decodeId, openEnvelope, signBundle, signRecord, type Draft, type Envelope, type KeyPair, type RecordId } from "@cosmicsync/protocol";
+import { clockAt, createClock, createVerifiedRoots, decodeId, openEnvelope, signBundle, signRecord, type Draft, type Envelope, type KeyPair, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import { envelopeRow, type Store } from "@cosmicsync/storage";
 import { openSqliteStore } from "@cosmicsync/storage/sqlite";
 import { cpuMicros, median } from "@cosmicsync/protocol/testing";
+import { readFrame } from "./reconcile/frames.ts";
+import { packRecords } from "./reconcile/pack-records.ts";
 import { createRecordSet } from "./reconcile/record-set.ts";
 import { createReplica } from "./replica.ts";
 import { notInstalled, openPeer } from "./testing/peer-process.ts";
@@ -100,6 +109,7 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
     await using store = await openSqliteStore({ path: join(folder, "whole", "store.sqlite"), now: () => now });
     using peerbit = openPeer<{ count: number }, { cpuMicros: number }>("peerbit");
     using orbitdb = openPeer<{ count: number }, { cpuMicros: number }>("orbitdb");
+    using rawStream = openPeer<{ frames: number; bytes: number }, { cpuMicros: number }>("raw-stream")!;
     const theirs: Record<"peerbit" | "orbitdb", number[]> = { peerbit: [], orbitdb: [] };
     using bare = openBare(join(folder, "bare.sqlite"));
     const replica = createReplica({ store, crypto, clock: createClock({ now: () => now }), now: () => now });
@@ -107,7 +117,7 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
     replica.onAdmitted(({ admitted }) => { for (const { record } of admitted) sketch.add(decodeId(record.id)); });
     const { envelopes: foundation, id: sphere } = found();
     await receiveAll(foundation);
-    const samples: Record<"bundled" | "single" | "projected" | "projectedSingle" | "verify" | "insert", number[]> = { bundled: [], single: [], projected: [], projectedSingle: [], verify: [], insert: [] };
+    const samples: Record<"bundled" | "single" | "projected" | "projectedSingle" | "verify" | "insert" | "hash" | "memory" | "raw", number[]> = { bundled: [], single: [], projected: [], projectedSingle: [], verify: [], insert: [], hash: [], memory: [], raw: [] };
     const perRound = authorsInRound * bundleCount;
     let bytes = 0, arrived = 0;
 
@@ -123,8 +133,9 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
       const arrivals = [...bundlers, ...soloists].flatMap((author) => arrive(author, sphere));
       arrived += arrivals.length;
       await receiveAll(arrivals);
-      const bundles = bundlers.flatMap((author) => history(author, sphere, true));
-      const singles = soloists.flatMap((author) => history(author, sphere, false));
+      const frames = packRecords(bundlers.flatMap((author) => history(author, sphere, true)));
+      const bundles = envelopesIn(frames);
+      const singles = envelopesIn(packRecords(soloists.flatMap((author) => history(author, sphere, false))));
       const take = async (name: keyof typeof samples, count: number, act: () => Promise<void> | void): Promise<void> => {
         const cpu = await cpuMicros(act);
         if (round >= 0) samples[name].push(cpu / count);
@@ -135,6 +146,8 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
         () => take("single", perRound, () => keepAll(plain, singles)),
         () => take("insert", perRound, () => bare.insertAll(rows)),
         () => take("verify", 64, () => verifyMany(singles)),
+        () => take("hash", perRound, () => hashAll(bundles)),
+        () => take("memory", perRound, () => keepInMemory(frames)),
       ];
       for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
       const whole = [() => take("projected", perRound, () => receiveAll(bundles)), () => take("projectedSingle", perRound, () => receiveAll(singles))];
@@ -143,28 +156,66 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
         const measured = await peer?.measure({ count: peerCount });
         if (measured !== undefined && round >= 0) theirs[name].push(measured.cpuMicros);
       }
+      const raw = await rawStream.measure({ frames: frames.length, bytes: Math.round(frames.reduce((sum, { length }) => sum + length, 0) / frames.length) });
+      if (round >= 0) samples.raw.push(raw.cpuMicros / perRound);
       for (const { header, body } of bundles) bytes += (header.length + body!.length) / perRound / (rounds + 2);
     }
     const kept = 2 * perRound * (rounds + 2);
     if ((await plain.read.count("envelope", { fanOut: true })) !== kept || (await store.read.count("envelope", { fanOut: true })) !== kept + arrived + foundation.length) throw new Error("records are missing");
     if (sketch.size !== kept + arrived + foundation.length) throw new Error("the sketch lacks records");
     if ((await store.search({ text: "harbour broken", subject: "project", spheres: [sphere], limit: 10 })).length !== 10) throw new Error("projects are not found");
+    const bundledBound = samples.insert.map((insert, round) => insert + samples.hash[round]! + samples.verify[round]! / bundleCount);
+    const singleBound = samples.insert.map((insert, round) => insert + samples.hash[round]! + samples.verify[round]!);
     return {
       figures: {
         ingestBundledCpuMicros: median(samples.bundled), ingestProjectedCpuMicros: median(samples.projected), ingestSingleCpuMicros: median(samples.single), ingestProjectedSingleCpuMicros: median(samples.projectedSingle),
         bareVerifyMicros: median(samples.verify), bareInsertMicros: median(samples.insert),
-        ingestBundledOverBareInsert: median(samples.bundled) / median(samples.insert), ingestSingleOverBareVerify: median(samples.single) / median(samples.verify), recordBytes: Math.round(bytes),
-        ...(peerbit === undefined ? {} : { peerbitCpuMicros: median(theirs.peerbit), vsPeerbitBundled: over(samples.bundled, theirs.peerbit), vsPeerbitSingle: over(samples.single, theirs.peerbit) }),
-        ...(orbitdb === undefined ? {} : { orbitdbCpuMicros: median(theirs.orbitdb), vsOrbitdbBundled: over(samples.bundled, theirs.orbitdb), vsOrbitdbSingle: over(samples.single, theirs.orbitdb) }),
+        bareHashMicros: median(samples.hash), bundledBoundMicros: median(bundledBound), singleBoundMicros: median(singleBound),
+        ingestBundledOverBound: over(samples.bundled, bundledBound), ingestSingleOverBound: over(samples.single, singleBound), ingestProjectedOverBound: over(samples.projected, bundledBound),
+        ingestBundledOverBareInsert: over(samples.bundled, samples.insert), ingestBundledOverBareVerify: over(samples.bundled, samples.verify), ingestSingleOverBareVerify: over(samples.single, samples.verify), recordBytes: Math.round(bytes),
+        overRawStream: over(samples.raw.map((raw, round) => raw + samples.memory[round]!), samples.raw), ingestMemoryCpuMicros: median(samples.memory), rawStreamMicros: median(samples.raw),
+        ...(peerbit === undefined ? {} : { peerbitCpuMicros: median(theirs.peerbit), vsPeerbitBundled: over(samples.bundled, theirs.peerbit), bundledBoundOverPeerbit: over(bundledBound, theirs.peerbit), vsPeerbitSingle: over(samples.single, theirs.peerbit), singleBoundOverPeerbit: over(singleBound, theirs.peerbit) }),
+        ...(orbitdb === undefined ? {} : { orbitdbCpuMicros: median(theirs.orbitdb), vsOrbitdbBundled: over(samples.bundled, theirs.orbitdb), bundledBoundOverOrbitdb: over(bundledBound, theirs.orbitdb), vsOrbitdbSingle: over(samples.single, theirs.orbitdb), singleBoundOverOrbitdb: over(singleBound, theirs.orbitdb) }),
       },
       peers: {
         peerbit: peerbit === undefined ? notInstalled("peerbit") : "@peerbit/log 6.2.16: Log.join with verifySignatures, 64 entries a call, blocks in LevelDB",
         orbitdb: orbitdb === undefined ? notInstalled("orbitdb") : "@orbitdb/core 4.0.0: Log.joinEntry, entries, heads and index in LevelDB",
         bareInsert: `Node ${process.version}: node:sqlite by hand, the same rows, table, settings and steps`, bareVerify: "crypto_sign_verify_detached of libsodium, one call from JavaScript",
+        rawStream: "one stream of libp2p between two nodes of one process: transport in memory, Noise, Yamux, frames of the same count and size",
       },
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** As a neighbour's frames bring them: views into the frame. */
+function envelopesIn(frames: readonly Uint8Array[]): Envelope[] {
+  return frames.flatMap((frame) => {
+    const read = readFrame(frame);
+    if (read?.message.type !== "records") throw new Error("a frame of records was not read");
+    return [...read.message.envelopes];
+  });
+}
+
+/** What a node without a disk would do. */
+function keepInMemory(frames: readonly Uint8Array[]): void {
+  const verified = createVerifiedRoots();
+  const records = new Map<RecordId, SignedRecord>();
+  for (const envelope of envelopesIn(frames)) {
+    const opened = openEnvelope(crypto, envelope, verified);
+    if (!opened.ok) throw new Error(opened.code);
+    records.set(opened.value.id, opened.value);
+  }
+}
+
+const treeHash = new Uint8Array(65);
+function hashAll(envelopes: readonly Envelope[]): void {
+  for (const { header, body } of envelopes) {
+    crypto.hash(header);
+    crypto.hash(body!);
+    crypto.hash(treeHash.subarray(0, 33));
+    crypto.hash(treeHash);
   }
 }
 

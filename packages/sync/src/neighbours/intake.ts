@@ -70,7 +70,7 @@ export function createIntake({ replica, crypto, sets, shared, pair, onArriving, 
         batch = [];
       };
       for (const envelope of envelopes) {
-        const header = openHeader(envelope);
+        const header = openHeader(envelope, crypto.hash);
         if (!header.ok || !belongs(shared.sphere, header.value)) {
           count(header.ok ? "record/wrong-scope" : header.code);
           if (header.ok || faultCodes.has(header.code)) faults++;

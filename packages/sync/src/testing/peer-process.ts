@@ -1,6 +1,7 @@
 /**
  * Another system that a benchmark compares with, in a process of its own so that its CPU is its own: `measure.js` in a folder of
- * `bench/peers` takes a round a line, as JSON, and answers a line. Undefined where the folder has not been installed.
+ * `bench/peers` takes a round a line, as JSON, and answers a line. Undefined where what the folder asks for has not been installed; one
+ * without a package.json does with what the project has.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -15,7 +16,7 @@ export interface PeerProcess<Round, Measured> extends Disposable {
 
 export function openPeer<Round, Measured>(name: string): PeerProcess<Round, Measured> | undefined {
   const folder = join(peersFolder, name);
-  if (!existsSync(join(folder, "node_modules"))) return undefined;
+  if (existsSync(join(folder, "package.json")) && !existsSync(join(folder, "node_modules"))) return undefined;
   const child = spawn(process.execPath, [join(folder, "measure.js")], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
