@@ -51,6 +51,8 @@ export interface AdmissionFacts {
   readonly synthetic?: boolean;
   /** For a receipt: what it confirms, if that is a withdrawal by the same person; and how many nodes have confirmed it. */
   readonly confirmed?: { readonly known: boolean; readonly receipts: number };
+  /** For an equivocation: proofs held in the sphere, and those of the same key. At the bound counting stops. */
+  readonly shownUp?: { readonly inSphere: number; readonly ofAuthor: number };
   /** For an action: the guideline it rests on is one of the sphere's. */
   readonly guidelineKnown?: boolean;
   /** For an action on an appeal: the appeal is known, and whether the same author acted before. For an appeal: the action. */
@@ -117,7 +119,7 @@ export function admissionRule(record: SignedRecord, facts: AdmissionFacts): Ruli
     case "equivocation":
       // That it is shown truly was checked with its signature; whose it is does not matter.
       if (record.scope.type !== "sphere" || record.scope.sphere !== record.body.sphere) return no("record/wrong-scope", "scope");
-      return facts.sphere === undefined ? wait("record/unknown-subject", keyOfRecord(record.body.sphere)) : yes;
+      return facts.sphere === undefined ? wait("record/unknown-subject", keyOfRecord(record.body.sphere)) : judgeProofsKept(facts);
     case "erasure-receipt":
       return judgeReceipt(record, facts);
     case "sphere":
@@ -338,6 +340,12 @@ function judgeErasure(record: SignedRecord<"erasure">, facts: AdmissionFacts, un
   // Synthetic people end with their sphere, by the key that began it.
   if (facts.sphere?.authorKey === record.author && facts.synthetic === true && facts.theirs !== undefined) return yes;
   return facts.author === undefined ? unknownAuthor : no("record/not-allowed", "author");
+}
+
+/** Replicas that are told many at once may keep different ones of them: any says the same of the key. */
+function judgeProofsKept({ shownUp }: AdmissionFacts): Ruling {
+  if ((shownUp?.ofAuthor ?? 0) >= limits.equivocationsPerAuthorCount) return no("record/too-many", "body/author");
+  return (shownUp?.inSphere ?? 0) >= limits.equivocationsPerSphereCount ? no("record/too-many", "body/sphere") : yes;
 }
 
 /** A node speaks for itself: its key is nobody's, and it confirms what is known here to have been taken back. */

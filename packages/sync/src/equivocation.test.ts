@@ -1,7 +1,7 @@
 /** A key that signs one number twice is shown up, to everybody in the sphere, by what nobody could make up. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { toHex, type Body, type Draft, type Envelope } from "@cosmicsync/protocol";
+import { limits, toHex, type Body, type Draft, type Envelope } from "@cosmicsync/protocol";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import { equivocationOf, showsEquivocation } from "./equivocation.ts";
 import { createStreet, foundSphere, settler } from "./testing/neighbours.ts";
@@ -55,5 +55,33 @@ describe("equivocation", () => {
     await c.replica.receive([two]);
     await street.time.pass(5_000);
     assert.equal(await a.store.read.count("envelope", { owner: sphere }, { kind: "equivocation" }), 1);
+  });
+
+  it("is kept so often of one key and no more, whoever tells it, and neighbours agree all the same", async () => {
+    await using street = createStreet();
+    const [a, b] = [1, 2].map((number) => street.node(number, { nodeSigner: testSigner(300 + number) }));
+    assert.ok(a !== undefined && b !== undefined);
+    const sphere = await foundSphere(a);
+    const { signer } = await settler(a, 1, sphere, street.time.now());
+    await street.share(a, b, [sphere]);
+    const shown = ({ header, proof }: Envelope): Body<"equivocation">["first"] => ({ header: toHex(header), proof: toHex(proof) });
+    const proofOf = (sequence: number): Draft => {
+      const [first, second] = ["One", "Two"].map((title) => forge(signer, { kind: "project", body: { lead: signer.personId!, set: { title, summary: "S" } }, scope: { type: "sphere", sphere } }, street.time.now(), { sequence }));
+      return { kind: "equivocation", body: { sphere, author: signer.key, first: shown(first!), second: shown(second!) }, scope: { type: "sphere", sphere } };
+    };
+    const most = limits.equivocationsPerAuthorCount;
+    for (let number = 0; number < most; number++) await a.replica.write((step) => step.publish(testSigner(60 + number), proofOf(800 + number)));
+    await assert.rejects(a.replica.write((step) => step.publish(testSigner(99), proofOf(900))), /record\/too-many/);
+    // Another node that was told of others keeps those, and neither ends up without an agreement.
+    street.link(a, b);
+    await street.agree([a, b], sphere);
+    const stranger = forge(testSigner(98), proofOf(901), street.time.now());
+    assert.deepEqual(codesOf(await b.replica.receive([stranger])), ["reject record/too-many"]);
+    const other = await settler(a, 2, sphere, street.time.now());
+    await street.agree([a, b], sphere);
+    const [one, two] = twice(other.signer, sphere, street.time.now());
+    await a.replica.receive([one]);
+    await a.replica.receive([two]);
+    await street.time.until(async () => (await b.store.read.count("envelope", { owner: sphere }, { kind: "equivocation" })) > most, () => "another key's proof did not come");
   });
 });

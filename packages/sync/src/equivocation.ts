@@ -2,8 +2,18 @@
  * Equivocation: one key, one epoch and sequence, two records. Whoever is told one cannot know of the other, so a replica takes the first it sees and
  * keeps, for everybody else in the sphere, what shows the two: both headers with their proofs, which anybody can check and nobody can make up.
  */
-import { fromHex, openErased, toHex, type Body, type Crypto, type Envelope } from "@cosmicsync/protocol";
-import type { Reader } from "@cosmicsync/storage";
+import { fromHex, limits, openErased, toHex, type Body, type Crypto, type Envelope, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
+import { allRows, recordOfRow, type Reader } from "@cosmicsync/storage";
+
+/** Proofs kept in a sphere, as many as may be. */
+export async function* proofsIn(reader: Reader, sphere: RecordId): AsyncGenerator<SignedRecord<"equivocation">> {
+  let count = 0;
+  for await (const row of allRows(reader, "envelope", { owner: sphere }, { where: { kind: "equivocation" } })) {
+    const record = recordOfRow(row);
+    if (record?.kind === "equivocation") yield record;
+    if (++count >= limits.equivocationsPerSphereCount) return;
+  }
+}
 
 /** Both headers are signed by the author named, under one number, and are not the same. */
 export function showsEquivocation(crypto: Crypto, { sphere, author, first, second }: Body<"equivocation">): boolean {

@@ -6,6 +6,7 @@
 import { limits, millisOf, openHeader, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
 import { foldIntroduction, isOpen, type AdmissionFacts, type AskFacts, type MembershipFacts } from "@cosmicsync/policy";
 import { authorOf, recordOfRow, type Reader, type Row } from "@cosmicsync/storage";
+import { proofsIn } from "./equivocation.ts";
 import { introductionOf, readCollaboration, readIntroduction, readOpenable, readPerson } from "./reading.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -54,8 +55,12 @@ export async function readFacts(reader: Reader, record: SignedRecord, author: Au
       await addSphere(reader, facts, record.body.sphere);
       if (record.body.project !== undefined) await addProject(reader, facts, record.body.project);
       return facts;
-    case "guideline": case "label": case "report": case "equivocation":
+    case "guideline": case "label": case "report":
       await addSphere(reader, facts, record.body.sphere);
+      return facts;
+    case "equivocation":
+      await addSphere(reader, facts, record.body.sphere);
+      facts.shownUp = await countProofs(reader, record.body.sphere, record.body.author);
       return facts;
     case "action":
       await addSphere(reader, facts, record.body.sphere);
@@ -94,6 +99,15 @@ async function readConfirmed(reader: Reader, { body: { person, record: id } }: S
   const by = withdrawal === undefined ? undefined : (await authorOf(reader, withdrawal.author))?.personId;
   const known = (withdrawal?.kind === "erasure" && withdrawal.body.person === person) || (withdrawal?.kind === "tombstone" && by === person);
   return { known, receipts: await reader.count("erasureReceipt", { owner: person }, { erasureId: id }) };
+}
+
+async function countProofs(reader: Reader, sphere: RecordId, author: RecordId): Promise<NonNullable<AdmissionFacts["shownUp"]>> {
+  let [inSphere, ofAuthor] = [0, 0];
+  for await (const { body } of proofsIn(reader, sphere)) {
+    inSphere++;
+    if (body.author === author) ofAuthor++;
+  }
+  return { inSphere, ofAuthor };
 }
 
 async function addSphere(reader: Reader, facts: Writable<AdmissionFacts>, id: RecordId, subject?: RecordId): Promise<void> {

@@ -1,7 +1,7 @@
 /** Publishes what shows that a key signed one number twice: by the node that was given both, once for each author and number. */
-import { fromHex, openErased, type Body, type Crypto, type Envelope, type RecordId } from "@cosmicsync/protocol";
-import { allRows, recordOfRow, type Reader } from "@cosmicsync/storage";
-import { equivocationOf } from "../equivocation.ts";
+import { fromHex, limits, openErased, type Body, type Crypto, type Envelope, type RecordId } from "@cosmicsync/protocol";
+import type { Reader } from "@cosmicsync/storage";
+import { equivocationOf, proofsIn } from "../equivocation.ts";
 import type { Replica, Signer } from "../replica.ts";
 
 /** Says it to the sphere, unless somebody has said it of this author and number already. */
@@ -12,11 +12,12 @@ export async function tellEquivocation({ reader, crypto, replica, signer }: { re
   return id;
 }
 
+/** By somebody, of this number; or so often of this author that nothing is left to show. */
 async function isTold(reader: Reader, crypto: Crypto, { sphere, author, first }: Body<"equivocation">): Promise<boolean> {
   const number = numberOf(crypto, first);
-  for await (const row of allRows(reader, "envelope", { owner: sphere }, { where: { kind: "equivocation" } })) {
-    const record = recordOfRow(row);
-    if (record?.kind === "equivocation" && record.body.author === author && numberOf(crypto, record.body.first) === number) return true;
+  let count = 0;
+  for await (const { body } of proofsIn(reader, sphere)) {
+    if (body.author === author && (numberOf(crypto, body.first) === number || ++count >= limits.equivocationsPerAuthorCount)) return true;
   }
   return false;
 }
