@@ -74,14 +74,15 @@ function describeMachine(): string {
 
 async function main(): Promise<void> {
   const help = (benchmarks: Map<string, string>): string => `
-Usage: npm run bench -- NAME [--json] [--keep]
-Runs one benchmark; with --keep, its result is written to ${resultsFolder}, where the page of performance reads it. Names: ${[...benchmarks.keys()].join(", ") || "none yet"}.`;
+Usage: npm run bench -- NAME [--json] [--keep] [--quick]
+Runs one benchmark; with --quick, those that can leave out their longest parts do; with --keep, its result is written to ${resultsFolder}, where the page of performance reads it. Names: ${[...benchmarks.keys()].join(", ") || "none yet"}.`;
   const { root, rest } = readArguments(process.argv.slice(2).filter((word) => word !== "--help" && word !== "-h"), "");
   const benchmarks = findBenchmarks(root);
   if (process.argv.includes("--help") || process.argv.includes("-h")) return console.log(help(benchmarks).trim());
   const json = rest.includes("--json");
   const keep = rest.includes("--keep");
-  const [name, ...more] = rest.filter((word) => word !== "--json" && word !== "--keep");
+  const quick = rest.includes("--quick");
+  const [name, ...more] = rest.filter((word) => word !== "--json" && word !== "--keep" && word !== "--quick");
   const file = name === undefined ? undefined : benchmarks.get(name);
   if (name === undefined || file === undefined || more.length > 0) {
     if (more.length > 0) refuseArguments(more);
@@ -93,9 +94,9 @@ Runs one benchmark; with --keep, its result is written to ${resultsFolder}, wher
   if (existsSync(data)) process.env["COSMICSYNC_DATA"] ??= data;
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = process.stderr.write.bind(process.stderr);
-  const benchmark = (await import(pathToFileURL(join(root, file)).href)) as { run?: () => Promise<unknown> };
+  const benchmark = (await import(pathToFileURL(join(root, file)).href)) as { run?: (settings: { quick: boolean }) => Promise<unknown> };
   if (typeof benchmark.run !== "function") throw new Error(`${file}:1: it does not export run(), see tools/bench.ts for its shape`);
-  const answer = await benchmark.run();
+  const answer = await benchmark.run({ quick });
   const wrong = judgeAnswer(answer);
   if (wrong !== undefined) throw new Error(`${file}:1: ${wrong}, see tools/bench.ts for the shape`);
   const { figures, peers } = answer as Answer;
