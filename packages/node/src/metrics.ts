@@ -13,6 +13,7 @@ export interface Metrics {
   readonly linksOpened: Counter<"kind">;
   readonly networkBytes: Counter<"direction">;
   readonly networkFailures: Counter<"what">;
+  readonly leases: Gauge<"name">;
   readonly page: () => Promise<{ mediaType: string; text: string }>;
 }
 
@@ -51,6 +52,7 @@ export const createMetrics = (subjectCount: () => number, networkFigures: () => 
     linksOpened: new Counter({ name: "cosmicsync_network_links_opened_total", help: "Links with other nodes opened", labelNames: ["kind"], registers }),
     networkBytes: new Counter({ name: "cosmicsync_network_bytes_total", help: "Bytes on links with other nodes, counted when a link closes", labelNames: ["direction"], registers }),
     networkFailures: new Counter({ name: "cosmicsync_network_failures_total", help: "What did not go well among nodes", labelNames: ["what"], registers }),
+    leases: new Gauge({ name: "cosmicsync_lease_held", help: "1 where this process, of all that are this node, does what only one should", labelNames: ["name"], registers }),
     page: async () => ({ mediaType: registry.contentType, text: await registry.metrics() }),
   };
 };

