@@ -9,6 +9,7 @@ const buckets = 1 << 18;
 /** List entries read for one query. Past this the trigrams left are common ones that separate little. */
 const readBound = 60_000;
 const rerankCount = 24;
+const gramsOfLikeness = 512;
 
 export interface GramIndex {
   /** Best first; `score` in (0, 1]; 1 only for the same letters. */
@@ -92,6 +93,25 @@ export function createGramIndex(labels: readonly string[]): GramIndex {
       const rarest = grams[0];
       return rarest === undefined ? undefined : lists.labels.subarray(lists.starts[rarest], lists.starts[rarest + 1]);
     },
+  };
+}
+
+/** Compares one text with many others by the trigrams they share (Dice 1945): 0 none, 1 all. Reading a text of 40 letters takes about a microsecond. */
+export function createTrigramLikeness(): (norm: string) => (other: string) => number {
+  const inText = new Uint32Array(buckets);
+  const inOther = new Uint32Array(buckets);
+  const grams = new Uint32Array(gramsOfLikeness);
+  let texts = 0;
+  let others = 0;
+  return (norm) => {
+    const turn = (texts += 1);
+    const count = readGrams(norm.slice(0, gramsOfLikeness - 2), inText, turn, grams, 0);
+    return (other) => {
+      const size = readGrams(other.slice(0, gramsOfLikeness - 2), inOther, (others += 1), grams, 0);
+      let shared = 0;
+      for (let at = 0; at < size; at += 1) if (inText[grams[at] as number] === turn) shared += 1;
+      return count + size === 0 ? 0 : (2 * shared) / (count + size);
+    };
   };
 }
 

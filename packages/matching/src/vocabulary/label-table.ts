@@ -10,6 +10,8 @@ import { stemAll } from "./stem.ts";
 export interface LabelTable {
   readonly norms: readonly string[];
   readonly conceptOf: Uint32Array;
+  /** The labels of a concept are those from `startOf[concept]` up to `startOf[concept + 1]`. */
+  readonly startOf: Uint32Array;
   /** 1 where it is the first label of its language. */
   readonly preferred: Uint8Array;
   /** Words in the longest label that begins with this word, or whose first word has this stem; 0 where none does. */
@@ -20,6 +22,8 @@ export interface LabelTable {
   /** Labels whose words have the same stems. */
   stemmed(stems: string): number[];
   filter(kinds: readonly ConceptKind[] | undefined): (label: number) => boolean;
+  /** The same for concepts; undefined where all are wanted. */
+  filterConcepts(kinds: readonly ConceptKind[] | undefined): ((concept: number) => boolean) | undefined;
 }
 
 export function createLabelTable(concepts: readonly Concept[]): LabelTable {
@@ -29,7 +33,9 @@ export function createLabelTable(concepts: readonly Concept[]): LabelTable {
   const languageIndex: number[] = [];
   const languages: string[] = [];
   const kinds = Uint8Array.from(concepts, (concept) => conceptKinds.indexOf(concept.kind));
+  const startOf = new Uint32Array(concepts.length + 1);
   for (const [index, concept] of concepts.entries()) {
+    startOf[index] = norms.length;
     for (const [language, labels] of Object.entries(concept.labels)) {
       let tag = languages.indexOf(language);
       if (tag < 0) tag = languages.push(language) - 1;
@@ -43,6 +49,7 @@ export function createLabelTable(concepts: readonly Concept[]): LabelTable {
       }
     }
   }
+  startOf[concepts.length] = norms.length;
   const exact = chains(norms);
   const begins = longestByFirst(norms);
   let stems: { readonly chained: (key: string) => number[]; readonly begins: ReadonlyMap<string, number> } | undefined;
@@ -55,7 +62,7 @@ export function createLabelTable(concepts: readonly Concept[]): LabelTable {
   };
   const concept = Uint32Array.from(conceptOf);
   return {
-    norms, conceptOf: concept, preferred: Uint8Array.from(preferred),
+    norms, conceptOf: concept, startOf, preferred: Uint8Array.from(preferred),
     longestFrom: (word, stem) => Math.max(begins.get(word) ?? 0, stemmed().begins.get(stem) ?? 0),
     languageOf: (label) => languages[languageIndex[label] as number] as string,
     exact,
@@ -64,6 +71,11 @@ export function createLabelTable(concepts: readonly Concept[]): LabelTable {
       if (wanted === undefined) return () => true;
       const allowed = conceptKinds.map((kind) => wanted.includes(kind));
       return (label) => allowed[kinds[concept[label] as number] as number] === true;
+    },
+    filterConcepts: (wanted) => {
+      if (wanted === undefined) return undefined;
+      const allowed = conceptKinds.map((kind) => wanted.includes(kind));
+      return (index) => allowed[kinds[index] as number] === true;
     },
   };
 }

@@ -2,18 +2,27 @@
  * Finds the concepts that a text names.
  *
  * The text is cut into phrases at punctuation. In each phrase the longest run of words that is a label wins (exact words
- * before other forms of them), then words left over are compared by likeness, and what still names nothing becomes the writer's
- * own words where it is short enough to be a name rather than a sentence.
+ * before other forms of them), then words left over are compared by likeness, then what is short enough to be a name by its meaning,
+ * and a name that still leads nowhere becomes the writer's own words.
  */
 import { ownId, type ConceptKind } from "./concept.ts";
 import type { GramIndex } from "./gram-index.ts";
 import type { LabelTable } from "./label-table.ts";
+import type { NearConcept } from "./nearest.ts";
 import type { Linked } from "./linked.ts";
 import { normalise, segments, type Segment } from "./normalise.ts";
 import { stem } from "./stem.ts";
 import { stopWords } from "./stop-words.ts";
 
-interface Parts { readonly table: LabelTable; readonly grams: () => GramIndex; idOf(concept: number): string }
+interface Parts {
+  readonly table: LabelTable;
+  readonly grams: () => GramIndex;
+  /** By meaning; nothing where there is no encoder. */
+  nearest(words: string, options: { readonly language?: string; readonly kinds?: readonly ConceptKind[]; readonly limit: number }): readonly NearConcept[];
+  /** Whether words and a concept that are spelled alike mean anything alike; true where there is no encoder. */
+  agree(words: string, concept: number): boolean;
+  idOf(concept: number): string;
+}
 interface Options { readonly language?: string; readonly kinds?: readonly ConceptKind[]; readonly limit: number; readonly least?: number }
 interface Span { from: number; to: number; links: { concept: string; confidence: number }[] }
 
@@ -33,6 +42,13 @@ const likeLetters = 5;
 const wordsBound = 4_000;
 const conjunctions = new Set(["and", "or", "plus", "y", "e", "o", "u", "et", "ou", "und", "oder", "och", "eller", "sowie"]);
 
+/** A name that means as much as this the same as a concept, and more than any other by this much, is taken for it. */
+const leastMeant = 0.72;
+const meantAhead = 0.04;
+const meantAtMost = 0.8;
+/** Names compared by meaning in one text. */
+const meantCount = 12;
+
 const likeAtMost = 0.9;
 const confidences = { preferred: 1, alias: 0.95, form: 0.85, own: 0.3 } as const;
 
@@ -42,7 +58,7 @@ export function linkText(parts: Parts, text: string, options: Options): Linked[]
   const stops = stopWords(language);
   const found: (Linked & { readonly at: number })[] = [];
   const best = new Map<string, number>();
-  const budget = { windows: likeWindowCount };
+  const budget = { windows: likeWindowCount, meant: meantCount };
   const least = options.least ?? 0;
   let words = 0;
   // A label may hold a comma or a bracket itself: "go (board game)".
@@ -55,7 +71,7 @@ export function linkText(parts: Parts, text: string, options: Options): Linked[]
     const named = labelled(parts, phrase, { language, stops, allowed });
     const spans = (least <= likeAtMost ? asWhole(parts, phrase, named, { stops, allowed }) : undefined) ?? named;
     if (least <= likeAtMost) alike(parts, phrase, spans, { stops, allowed, budget });
-    if (least <= confidences.own && text.length <= ownTextChars) own(phrase, spans, stops, text);
+    if (text.length <= ownTextChars) names(phrase, spans, stops, (written) => (least <= meantAtMost ? meant(parts, written, options, budget) : undefined) ?? (least <= confidences.own ? own(written) : undefined), text);
     for (const span of spans.sort((a, b) => a.from - b.from)) {
       const at = phrase[span.from]?.start ?? 0;
       const written = text.slice(at, phrase[span.to - 1]?.end);
@@ -136,8 +152,9 @@ function choose(parts: Parts, labels: readonly number[], language: string | unde
 function asWhole(parts: Parts, phrase: Segment, named: readonly Span[], reading: { stops: ReadonlySet<string>; allowed(label: number): boolean }): Span[] | undefined {
   if (phrase.length < 2 || phrase.length > wholeWords || (named[0] !== undefined && named[0].to - named[0].from === phrase.length)) return undefined;
   const covered = runsLeft(phrase, named, (word) => reading.stops.has(word)).length === 0;
-  const nearest = parts.grams().nearest(joined(phrase, 0, phrase.length), 1, reading.allowed)[0];
-  if (nearest === undefined || nearest.score < (covered ? wholeLikenessWhenNamed : wholeLikeness)) return undefined;
+  const all = joined(phrase, 0, phrase.length);
+  const nearest = parts.grams().nearest(all, 1, reading.allowed)[0];
+  if (nearest === undefined || nearest.score < (covered ? wholeLikenessWhenNamed : wholeLikeness) || !parts.agree(all, parts.table.conceptOf[nearest.label] as number)) return undefined;
   const words = (parts.table.norms[nearest.label] as string).split(" ");
   if (words.length < 2 || words.length < phrase.length / 2) return undefined;
   return [{ from: 0, to: phrase.length, links: [{ concept: parts.idOf(parts.table.conceptOf[nearest.label] as number), confidence: Math.round(nearest.score * 90) / 100 }] }];
@@ -153,7 +170,7 @@ function alike(parts: Parts, phrase: Segment, spans: Span[], reading: { stops: R
         if (words.length < likeLetters || reading.budget.windows <= 0) continue;
         reading.budget.windows -= 1;
         const nearest = parts.grams().nearest(words, 1, reading.allowed)[0];
-        if (nearest === undefined || nearest.score < leastLikeness || misleading(words, parts.table.norms[nearest.label] as string)) continue;
+        if (nearest === undefined || nearest.score < leastLikeness || misleading(words, parts.table.norms[nearest.label] as string) || !parts.agree(words, parts.table.conceptOf[nearest.label] as number)) continue;
         spans.push({ from, to: from + count, links: [{ concept: parts.idOf(parts.table.conceptOf[nearest.label] as number), confidence: Math.round(nearest.score * likeAtMost * 100) / 100 }] });
         taken = count;
         break;
@@ -170,8 +187,10 @@ function misleading(words: string, label: string): boolean {
   return words.length < 7 && words.length === label.length && [...words].sort().join("") !== [...label].sort().join("");
 }
 
-/** Own words: a part of the phrase, between conjunctions, of which nothing was linked and which is no longer than a name. */
-function own(phrase: Segment, spans: Span[], stops: ReadonlySet<string>, text: string): void {
+type Links = Span["links"];
+
+/** Names: parts of the phrase, between conjunctions, of which nothing was linked and which are no longer than a name. */
+function names(phrase: Segment, spans: Span[], stops: ReadonlySet<string>, link: (written: string) => Links | undefined, text: string): void {
   let from = 0;
   for (let at = 0; at <= phrase.length; at += 1) {
     const word = phrase[at]?.norm;
@@ -180,12 +199,25 @@ function own(phrase: Segment, spans: Span[], stops: ReadonlySet<string>, text: s
     from = at + 1;
     if (spans.some((span) => span.from < part.to && span.to > part.from)) continue;
     const runs = runsLeft(phrase.slice(0, part.to), [{ from: 0, to: part.from, links: [] }], (other) => stops.has(other));
-    if (runs.length !== 1) continue;
-    const run = runs[0] as { from: number; to: number };
-    const start = phrase[run.from]?.start ?? 0;
-    const id = run.to - run.from > ownWordsCount ? undefined : ownId(text.slice(start, phrase[run.to - 1]?.end));
-    if (id !== undefined && id.length > "own/".length + 1) spans.push({ ...run, links: [{ concept: id, confidence: confidences.own }] });
+    const run = runs[0];
+    if (run === undefined || runs.length !== 1 || run.to - run.from > ownWordsCount) continue;
+    const links = link(text.slice(phrase[run.from]?.start ?? 0, phrase[run.to - 1]?.end));
+    if (links !== undefined) spans.push({ ...run, links });
   }
+}
+
+/** By what the words mean, where one concept is clearly meant. */
+function meant(parts: Parts, written: string, options: Options, budget: { meant: number }): Links | undefined {
+  if (budget.meant <= 0 || written.length < likeLetters) return undefined;
+  budget.meant -= 1;
+  const [first, second] = parts.nearest(written, { ...(options.language === undefined ? {} : { language: options.language }), ...(options.kinds === undefined ? {} : { kinds: options.kinds }), limit: 2 });
+  if (first?.cosine === undefined || first.cosine < leastMeant || first.cosine - (second?.cosine ?? 0) < meantAhead) return undefined;
+  return [{ concept: parts.idOf(first.concept), confidence: Math.round(Math.min(meantAtMost, first.cosine * meantAtMost) * 100) / 100 }];
+}
+
+function own(written: string): Links | undefined {
+  const id = ownId(written);
+  return id === undefined || id.length <= "own/".length + 1 ? undefined : [{ concept: id, confidence: confidences.own }];
 }
 
 function runsLeft(phrase: Segment, spans: readonly Span[], stop: (word: string) => boolean): { from: number; to: number }[] {

@@ -7,10 +7,13 @@
  * Cost: 110,000 labels load in about a second and link in a few milliseconds.
  */
 import { isOwn, wordsOf, type Concept, type ConceptKind } from "./concept.ts";
-import { createGramIndex, type GramIndex } from "./gram-index.ts";
+import type { InstantEncoder } from "../encoder/encoder.ts";
+import { createConceptVectors, type ConceptVectors } from "./concept-vectors.ts";
+import { createGramIndex, createTrigramLikeness, type GramIndex } from "./gram-index.ts";
 import { createLabelTable, type LabelTable } from "./label-table.ts";
 import { linkText } from "./link.ts";
 import type { LinkOptions, Linked } from "./linked.ts";
+import { nearestConcepts } from "./nearest.ts";
 import { normalise } from "./normalise.ts";
 import { foldOwn, likenessOfOwn } from "./own.ts";
 import { createRelations } from "./relations.ts";
@@ -18,8 +21,16 @@ import { createRelations } from "./relations.ts";
 export interface SearchOptions { readonly language?: string; readonly kind?: ConceptKind; readonly limit: number }
 export interface Nearest { readonly concept: string; readonly score: number }
 
+/** What a vocabulary may be given beside its concepts. */
+export interface VocabularyParts {
+  /** Finds concepts by what words mean, once `encode` has been called until it says that all is done. Asked for at the first call. */
+  readonly encoder?: () => InstantEncoder;
+}
+
 export interface Vocabulary {
   readonly size: number;
+  /** Makes the vectors of so many more concepts (all, where nothing is said), and says whether any are left. Without an encoder none are. */
+  encode(concepts?: number): "done" | "more";
   concept(id: string): Concept | undefined;
   /** The label in this language, else of its base language, else English, else any; own words are given back. */
   label(id: string, language: string): string;
@@ -35,8 +46,10 @@ export interface Vocabulary {
 }
 
 const defaultLinkLimit = 24;
+/** Below this cosine, words that are spelled like a label mean something else ("watching", "thatching"). */
+const leastAgreement = 0.35;
 
-export function createVocabulary(given: readonly Concept[]): Vocabulary {
+export function createVocabulary(given: readonly Concept[], { encoder }: VocabularyParts = {}): Vocabulary {
   const byId = new Map(given.map((concept) => [concept.id, concept]));
   const concepts = [...byId.values()];
   const indexOf = new Map(concepts.map((concept, index) => [concept.id, index]));
@@ -55,22 +68,28 @@ export function createVocabulary(given: readonly Concept[]): Vocabulary {
     // The lists are bounded, so each side is asked: a small concept knows its wide parent even if the parent has forgotten it.
     return Math.max(find(near(from), to), find(near(to), from));
   };
-  const nearest = (text: string, options: LinkOptions = {}): Nearest[] => {
-    const limit = options.limit ?? defaultLinkLimit;
-    const best = new Map<string, number>();
-    for (const { label, score } of grams().nearest(normalise(text), limit * 4, table.filter(options.kinds))) {
-      const id = (concepts[table.conceptOf[label] as number] as Concept).id;
-      const own = options.language === undefined || table.languageOf(label) === options.language ? score : score * 0.97;
-      if (own > (best.get(id) ?? 0)) best.set(id, own);
-    }
-    return [...best].map(([concept, score]) => ({ concept, score })).sort((a, b) => b.score - a.score).slice(0, limit);
+  let making: ConceptVectors | undefined;
+  const likeness = createTrigramLikeness();
+  let made = false;
+  const nearParts = { table, grams, get vectors() { return made ? making : undefined; }, likeness };
+  const byMeaning = {
+    nearest: (words: string, wanted: LinkOptions & { readonly limit: number }) => (made ? nearestConcepts(nearParts, words, wanted) : []),
+    agree: (words: string, concept: number) => !made || making === undefined || making.cosine(words, concept) >= leastAgreement,
   };
+  const nearest = (text: string, options: LinkOptions = {}): Nearest[] =>
+    nearestConcepts(nearParts, text, { ...options, limit: options.limit ?? defaultLinkLimit }).map(({ concept, score }) => ({ concept: (concepts[concept] as Concept).id, score }));
 
   return {
     size: concepts.length,
+    encode(count = Infinity) {
+      if (encoder === undefined || made) return "done";
+      making ??= createConceptVectors(concepts, encoder());
+      made = making.step(count);
+      return made ? "done" : "more";
+    },
     concept: (id) => byId.get(id),
     label: (id, language) => labelOf(byId.get(id), id, language),
-    link: (text, options = {}) => linkText({ table, grams, idOf: (concept) => (concepts[concept] as Concept).id }, text, { ...options, limit: options.limit ?? defaultLinkLimit }),
+    link: (text, options = {}) => linkText({ table, grams, ...byMeaning, idOf: (concept) => (concepts[concept] as Concept).id }, text, { ...options, limit: options.limit ?? defaultLinkLimit }),
     nearest,
     search: (text, options) => search({ table, grams, concepts }, text, options),
     similarity,
