@@ -1,8 +1,9 @@
 /** The commands that look after the database, as data for commander. */
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
+import { declareShards } from "./shards-program.ts";
 
-export type KeepingCommand = "transfer" | "transfer finish" | "transfer status" | "transfer back" | "backup" | "restore" | "verify";
+export type KeepingCommand = "transfer" | "transfer finish" | "transfer status" | "transfer back" | "backup" | "restore" | "verify" | `shards ${"init" | "status" | "plan" | "rebalance" | "verify" | "isolate"}`;
 
 const path = (text: string): string => resolve(text);
 const placeText = "postgres://user:password@host:port/database, or a path to a SQLite file";
@@ -53,4 +54,6 @@ export const declareKeeping = (program: Command, run: (command: KeepingCommand, 
     .argument("<from>", "folder of backups, or one backup file of it", path)
     .option("--json", "end with one line of JSON", false)))
     .action((from: string, given: Record<string, unknown>) => run("verify", { from, ...given }));
+
+  declareShards(program, run);
 };

@@ -12,5 +12,6 @@ export const keepingCommand = async (command: KeepingCommand, given: Readonly<Re
     case "backup": return (await import("./backup.ts")).backupCommand(given as never, settings, output);
     case "restore": return (await import("./backup.ts")).restoreCommand(given as never, settings, output);
     case "verify": return (await import("./backup.ts")).verifyCommand(given as never, settings, output);
+    default: return (await import("./shards.ts")).shardsCommand(command.slice("shards ".length) as never, given as never, settings, output, stop);
   }
 };

@@ -48,7 +48,7 @@ export async function openCluster(parts: ClusterParts): Promise<Cluster> {
     return session;
   };
   const session = await connect().catch((error: unknown) => { throw storageErrorOf(error); });
-  const rows: Cluster["rows"] = async (text, values = []) => (await session.ask({ text }, values)).rows;
+  const rows: Cluster["rows"] = async (text, values = []) => (await session.ask({ text }, values).catch((error: unknown) => { throw citusErrorOf(error, "asking the cluster"); })).rows;
   const run: Run = (text, values = []) => session.ask({ text }, values);
   const version = await citusVersion(run);
   if (version === undefined) {

@@ -16,7 +16,7 @@ import { distribute } from "./distribute.ts";
 import { leadTable } from "./placement.ts";
 
 export interface InitGiven {
-  /** Machines to add, HOST:PORT as the coordinator reaches them. */
+  /** Machines to add, HOST:PORT as the coordinator reaches them. One that was emptied takes shards again. */
   readonly machines?: readonly string[];
   /** HOST:PORT of the coordinator as the others reach it; needed once there are others. */
   readonly coordinator?: string;
@@ -73,7 +73,11 @@ async function addMachines({ rows }: Cluster, machines: readonly string[], coord
     const added: string[] = [];
     for (const { host, port } of wanted) {
       const name = machineName(host, port);
-      if (there.has(name)) continue;
+      if (there.has(name)) {
+        // One that was emptied takes shards again.
+        await rows("SELECT citus_set_node_property(nodename, nodeport, 'shouldhaveshards', true) FROM pg_dist_node WHERE nodename = $1 AND nodeport = $2 AND NOT shouldhaveshards", [host, port]);
+        continue;
+      }
       tell(`adding ${name}`);
       await rows("SELECT citus_add_node($1, $2)", [host, port]);
       added.push(name);

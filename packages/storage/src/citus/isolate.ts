@@ -28,7 +28,7 @@ export async function isolateOwner(cluster: Cluster, owner: RecordId, to?: strin
     found = await find();
   }
   if (to !== undefined && to !== found.machine) {
-    if ((await rows("SELECT 1 FROM pg_dist_node WHERE isactive AND nodename || ':' || nodeport = $1", [to])).length === 0) throw new StorageError("shards/machine-unknown", { machine: to });
+    if ((await rows("SELECT 1 FROM pg_dist_node WHERE isactive AND shouldhaveshards AND nodename || ':' || nodeport = $1", [to])).length === 0) throw new StorageError("shards/machine-unknown", { machine: to });
     await moveGroup(cluster, { shard: found.shard, from: found.machine, to }, undefined, stop);
     found = await find();
   }

@@ -4,10 +4,11 @@
  */
 import { StorageError } from "../errors.ts";
 import { quoted } from "../schema/names.ts";
+import { askShards } from "./ask-shards.ts";
 import { citusErrorOf, machineName, machineOf, number, type Cluster } from "./cluster.ts";
 import { regclass } from "./ddl.ts";
 import { readNote } from "./notes.ts";
-import { distributedTables, leadTable } from "./placement.ts";
+import { leadTable } from "./placement.ts";
 
 /** One shard group: the shards of all tables for one range of owners. They move together. */
 export interface Move {
@@ -66,7 +67,7 @@ async function movesNow(cluster: Cluster): Promise<Move[]> {
   // The plan has a row for each table's shard; those of one range of owners go as one.
   const planned = await rows(`SELECT s.shardid, p.sourcename, p.sourceport, p.targetname, p.targetport, s.shardminvalue, s.shardmaxvalue FROM get_rebalance_table_shards_plan(${lead}, rebalance_strategy => 'by_disk_size') WITH ORDINALITY AS p(table_name, shardid, shard_size, sourcename, sourceport, targetname, targetport, place) JOIN pg_dist_shard s ON s.shardid = p.shardid WHERE s.logicalrelid = ${lead}::regclass ORDER BY p.place`).catch((error: unknown) => { throw citusErrorOf(error, "planning"); });
   if (planned.length === 0) return [];
-  const [sizes, counts] = [await groupSizes(cluster), await groupRows(cluster, planned.map(([, , , , , least]) => least!))];
+  const [sizes, counts] = [await groupSizes(cluster), await groupRows(cluster)];
   return planned.map(([shard, sourceHost, sourcePort, targetHost, targetPort, least]) => ({
     shard: number(shard), from: machineName(sourceHost!, number(sourcePort)), to: machineName(targetHost!, number(targetPort)), bytes: sizes.get(least!) ?? 0, rows: counts.get(least!) ?? 0,
   }));
@@ -78,13 +79,12 @@ export async function groupSizes({ rows, schema }: Cluster): Promise<Map<string,
   return new Map(found.map(([least, bytes]) => [least!, number(bytes)]));
 }
 
-async function groupRows({ rows, schema }: Cluster, groups: readonly string[]): Promise<Map<string, number>> {
+/** Statistics where a shard was looked at before, else counted. */
+async function groupRows(cluster: Cluster): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  for (const table of distributedTables) {
-    // %s is the shard's name. -1 rows are those of a table that was never looked at.
-    const found = await rows(`SELECT d.shardminvalue, r.result FROM run_command_on_shards(${regclass(schema, table)}, $command$ SELECT CASE WHEN reltuples < 0 THEN (SELECT count(*) FROM %s) ELSE reltuples::bigint END FROM pg_class WHERE oid = '%s'::regclass $command$) r JOIN pg_dist_shard d USING (shardid) WHERE r.success AND d.shardminvalue = ANY($1::text[])`, [groups]);
-    for (const [least, count] of found) counts.set(least!, (counts.get(least!) ?? 0) + number(count));
-  }
+  // `-1` rows are those of a table that was never looked at.
+  const question = "SELECT CASE WHEN reltuples < 0 THEN (SELECT count(*) FROM %1$I.%2$I) ELSE reltuples::bigint END FROM pg_class WHERE oid = '%1$I.%2$I'::regclass";
+  for (const { least, answer } of await askShards(cluster, question)) counts.set(least, (counts.get(least) ?? 0) + number(answer));
   return counts;
 }
 

@@ -49,6 +49,8 @@ export async function rebalanceShards(cluster: Cluster, given: PlanGiven = {}, p
     const speed: Speed = { bytesPerSecond: Math.max(1, Math.round((bytes / Math.max(1, ticks() - began)) * 1_000)), measuredOn: "moves", bytes, millis: Math.round(ticks() - began), at: now() };
     if (bytes > 0) await keepNote(cluster, "speed", speed);
   }
+  // Citus would do so by and by; copies that were left behind hold people's rows.
+  if (moved.length > 0) await cluster.session.run("CALL citus_cleanup_orphaned_resources()").catch(() => undefined);
   const millis = Math.round(ticks() - began);
   return { database: cluster.name, moved, bytes, millis, bytesPerSecond: Math.round((bytes / Math.max(1, millis)) * 1_000) };
 }
@@ -59,11 +61,13 @@ export async function moveGroup(cluster: Cluster, move: Pick<Move, "shard" | "fr
   const [from, to] = [machineOf(move.from), machineOf(move.to)];
   const [own] = await rows("SELECT pg_backend_pid()");
   const watch = await cluster.connect();
-  const cancel = (): void => void watch.ask({ text: "SELECT pg_cancel_backend($1)" }, [number(own![0])]).catch(() => undefined);
+  const cancel = (): void => void watch.ask({ text: "SELECT pg_cancel_backend($1::integer)" }, [number(own![0])]).catch(() => undefined);
   stop?.addEventListener("abort", cancel, { once: true });
   const state = { done: false };
   const looking = look(watch, number(own![0]), state, tell);
   try {
+    // A machine that came lately lacks the reference tables, and gets no shard before it has them.
+    await session.run("SELECT replicate_reference_tables('auto')");
     await session.ask({ text: "SELECT citus_move_shard_placement($1, $2, $3, $4, $5, 'auto')" }, [move.shard, from.host, from.port, to.host, to.port]);
     tell(1, "moved");
   } catch (error) {

@@ -13,11 +13,10 @@ import { keptRow } from "../postgres/values.ts";
 import { digestView, differences, type Digests } from "../transfer/digest-view.ts";
 import type { View } from "../transfer/side.ts";
 import { rangeListing } from "../transfer/sqlite-side.ts";
+import { askShards } from "./ask-shards.ts";
 import type { Cluster } from "./cluster.ts";
-import { regclass } from "./ddl.ts";
 import { spreadTables } from "./detect.ts";
 import { keepNote, readNote } from "./notes.ts";
-import { distributedTables } from "./placement.ts";
 import { openMoment } from "./snapshot.ts";
 import { faultsOf } from "./status.ts";
 
@@ -66,19 +65,13 @@ async function writtenSince(session: Session, schema: string, before: Kept, at: 
 }
 
 /** Each shard is asked for the hashes of its owners, which must lie in its range. */
-async function misplaced({ rows, schema }: Cluster): Promise<string[]> {
-  const faults: string[] = [];
-  for (const table of distributedTables) {
-    const found = await rows(`SELECT d.shardid, r.success, r.result, d.shardminvalue, d.shardmaxvalue FROM run_command_on_shards(${regclass(schema, table)}, $command$ SELECT coalesce(min(worker_hash(owner_id)) || ' ' || max(worker_hash(owner_id)), '') FROM %s $command$) r JOIN pg_dist_shard d USING (shardid)`);
-    for (const [shard, success, result, least, most] of found) {
-      if (success !== "t") faults.push(`shard ${shard} of ${table} does not answer`);
-      else if (result !== "" && result !== null) {
-        const [low, high] = result!.split(" ").map(Number) as [number, number];
-        if (low < Number(least) || high > Number(most)) faults.push(`shard ${shard} of ${table} holds rows of owners that belong elsewhere`);
-      }
-    }
-  }
-  return faults;
+async function misplaced(cluster: Cluster): Promise<string[]> {
+  const found = await askShards(cluster, "SELECT coalesce(min(worker_hash(owner_id)) || ' ' || max(worker_hash(owner_id)), 'empty') FROM %1$I.%2$I");
+  return found.filter(({ answer, least, most }) => {
+    if (answer === "empty") return false;
+    const [low, high] = answer.split(" ").map(Number) as [number, number];
+    return low < Number(least) || high > Number(most);
+  }).map(({ shard, table }) => `shard ${shard} of ${table} holds rows of owners that belong elsewhere`);
 }
 
 function viewOf(session: Session, schema: string): Pick<View, "range"> {
