@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decideFeature } from "@cosmicsync/policy";
 import fc from "fast-check";
-import { changesOf, type Change } from "./change.ts";
+import { changesOf, withChange, type Change } from "./change.ts";
 import { createMatcher } from "./matcher.ts";
 import { fieldsRead } from "./receipt.ts";
 import type { Subject } from "./subject.ts";
@@ -27,7 +27,7 @@ test("Following what would change it gives the score that was told, and a better
     fc.property(anybody("a"), anybody("b"), (seeker, other) => {
       const before = matcher.score(seeker, other).score;
       for (const change of changesOf(matcher, seeker, other)) {
-        const after = matcher.score(follow(seeker, change), other).score;
+        const after = matcher.score(withChange(seeker, change), other).score;
         assert.ok(after > before, `${JSON.stringify(change)}: ${before} to ${after}`);
         assert.ok(Math.abs(after - change.score) < 1e-9);
       }
@@ -63,17 +63,5 @@ test("A field that no receipt names moves no score", () => {
     { seed: 18, numRuns: 50 },
   );
 });
-
-function follow(seeker: Subject, { change, concept = "", level, language = "", hours = 0 }: Change): Subject {
-  const withSkill = { skill: concept, ...(level === undefined ? {} : { level }) };
-  switch (change) {
-    case "offer": return { ...seeker, offers: [...seeker.offers, withSkill] };
-    case "need": return { ...seeker, needs: [...seeker.needs, withSkill] };
-    case "level": return { ...seeker, offers: seeker.offers.map((offer) => (offer.skill === concept ? withSkill : offer)) };
-    case "interest": return { ...seeker, interests: [...seeker.interests, concept] };
-    case "language": return { ...seeker, languages: [...seeker.languages, { language }] };
-    case "hours": return { ...seeker, hoursPerWeek: hours };
-  }
-}
 
 const pick = (change: Change | undefined): Partial<Change> | undefined => change && { change: change.change, ...(change.concept === undefined ? {} : { concept: change.concept }), ...(change.level === undefined ? {} : { level: change.level }) };

@@ -26,7 +26,7 @@ export interface Change {
   readonly score: number;
 }
 
-interface Possible { readonly said: Omit<Change, "score">; readonly seeker: Subject }
+type Said = Omit<Change, "score">;
 
 const shownCount = 3;
 /** Less than this nobody notices. */
@@ -36,47 +36,36 @@ const leastGain = 0.01;
 export function changesOf(matcher: Pick<Matcher, "score">, seeker: Subject, subject: Subject): Change[] {
   const before = matcher.score(seeker, subject).score;
   return possible(seeker, subject)
-    .map(({ said, seeker: changed }) => ({ ...said, score: matcher.score(changed, subject).score }))
+    .map((said) => ({ ...said, score: matcher.score(withChange(seeker, said), subject).score }))
     .filter(({ score }) => score >= before + leastGain)
     .sort((a, b) => b.score - a.score)
     .slice(0, shownCount);
 }
 
-function possible(seeker: Subject, subject: Subject): Possible[] {
-  return [...skillChanges(seeker, subject), ...interestChanges(seeker, subject), ...languageChanges(seeker, subject), ...hoursChanges(seeker, subject)];
-}
-
-function skillChanges(seeker: Subject, subject: Subject): Possible[] {
-  const changes: Possible[] = [];
-  for (const { skill, level } of subject.needs) {
-    const held = seeker.offers.find((offer) => offer.skill === skill);
-    if (held === undefined && seeker.offers.length < limits.skillsCount) {
-      const offer = { skill, ...(level === undefined ? {} : { level }) };
-      changes.push({ said: { change: "offer", concept: skill, ...(level === undefined ? {} : { level }) }, seeker: { ...seeker, offers: [...seeker.offers, offer] } });
-    } else if (held !== undefined && level !== undefined && (held.level ?? 0) < level) {
-      changes.push({ said: { change: "level", concept: skill, level }, seeker: { ...seeker, offers: seeker.offers.map((offer) => (offer === held ? { skill, level } : offer)) } });
-    }
+/** The seeker as they would be. */
+export function withChange(seeker: Subject, { change, concept = "", level, language = "", hours = 0 }: Said): Subject {
+  const skill = { skill: concept, ...(level === undefined ? {} : { level }) };
+  switch (change) {
+    case "offer": return { ...seeker, offers: [...seeker.offers, skill] };
+    case "need": return { ...seeker, needs: [...seeker.needs, skill] };
+    case "level": return { ...seeker, offers: seeker.offers.map((offer) => (offer.skill === concept ? skill : offer)) };
+    case "interest": return { ...seeker, interests: [...seeker.interests, concept] };
+    case "language": return { ...seeker, languages: [...seeker.languages, { language }] };
+    case "hours": return { ...seeker, hoursPerWeek: hours };
   }
-  if (seeker.needs.length < limits.skillsCount) {
-    for (const { skill } of subject.offers) {
-      if (!seeker.needs.some((need) => need.skill === skill)) changes.push({ said: { change: "need", concept: skill }, seeker: { ...seeker, needs: [...seeker.needs, { skill }] } });
-    }
-  }
-  return changes;
 }
 
-function interestChanges(seeker: Subject, subject: Subject): Possible[] {
-  if (seeker.interests.length >= limits.skillsCount) return [];
-  return subject.interests.filter((concept) => !seeker.interests.includes(concept)).map((concept) => ({ said: { change: "interest", concept }, seeker: { ...seeker, interests: [...seeker.interests, concept] } }));
-}
-
-function languageChanges(seeker: Subject, subject: Subject): Possible[] {
-  if (seeker.languages.length >= limits.languagesCount) return [];
-  return subject.languages
-    .filter(({ language }) => !seeker.languages.some((spoken) => spoken.language === language))
-    .map(({ language }) => ({ said: { change: "language", language }, seeker: { ...seeker, languages: [...seeker.languages, { language }] } }));
-}
-
-function hoursChanges(seeker: Subject, { hoursPerWeek: hours }: Subject): Possible[] {
-  return hours === undefined || hours === seeker.hoursPerWeek ? [] : [{ said: { change: "hours", hours }, seeker: { ...seeker, hoursPerWeek: hours } }];
+function possible(seeker: Subject, subject: Subject): Said[] {
+  const room = { skills: limits.skillsCount, languages: limits.languagesCount };
+  return [
+    ...(seeker.offers.length < room.skills ? subject.needs.filter(({ skill }) => !seeker.offers.some((held) => held.skill === skill)).map(({ skill, level }) => ({ change: "offer" as const, concept: skill, ...(level === undefined ? {} : { level }) })) : []),
+    ...subject.needs.flatMap(({ skill, level }) => {
+      const held = seeker.offers.find((offer) => offer.skill === skill);
+      return held === undefined || level === undefined || (held.level ?? 0) >= level ? [] : [{ change: "level" as const, concept: skill, level }];
+    }),
+    ...(seeker.needs.length < room.skills ? subject.offers.filter(({ skill }) => !seeker.needs.some((wanted) => wanted.skill === skill)).map(({ skill }) => ({ change: "need" as const, concept: skill })) : []),
+    ...(seeker.interests.length < room.skills ? subject.interests.filter((concept) => !seeker.interests.includes(concept)).map((concept) => ({ change: "interest" as const, concept })) : []),
+    ...(seeker.languages.length < room.languages ? subject.languages.filter(({ language }) => !seeker.languages.some((spoken) => spoken.language === language)).map(({ language }) => ({ change: "language" as const, language })) : []),
+    ...(subject.hoursPerWeek === undefined || subject.hoursPerWeek === seeker.hoursPerWeek ? [] : [{ change: "hours" as const, hours: subject.hoursPerWeek }]),
+  ];
 }

@@ -3,7 +3,7 @@ export * from "./subject.ts";
 export { caveatNames, termNames, type CaveatName, type Facts, type TermName } from "./terms/index.ts";
 export type { Caveat, Reason, Side, Term } from "./explain.ts";
 export { explanationCounts } from "./explain.ts";
-export { changeKinds, changesOf, type Change, type ChangeKind } from "./change.ts";
+export { changeKinds, changesOf, withChange, type Change, type ChangeKind } from "./change.ts";
 export { fieldsRead } from "./receipt.ts";
 export { matchFields, type MatchField } from "./terms/index.ts";
 export { createMatcher, haveEnoughInCommon, type Match, type Matcher, type MatchQuestion } from "./matcher.ts";

@@ -5,7 +5,8 @@
  * candidate in full; what the inverted lists save, and how much of its top 20 they find, stands beside the times.
  */
 import { createMatcher, type Subject } from "./index.ts";
-import { dayMillis, seededChance, subject, testNow } from "./testing.ts";
+import { testNow } from "./testing.ts";
+import { syntheticCommunity } from "./testing/community.ts";
 import { createVocabulary, loadStarterVocabulary } from "./vocabulary/index.ts";
 
 const peopleCount = 5_000;
@@ -16,7 +17,7 @@ const wholeScanCount = 20;
 export async function run(): Promise<{ figures: Record<string, number>; peers: Record<string, string> }> {
   const concepts = loadStarterVocabulary();
   const vocabulary = createVocabulary(concepts);
-  const subjects = generate(concepts.filter(({ kind }) => kind !== "value").map(({ id }) => id), concepts.filter(({ kind }) => kind === "value").map(({ id }) => id));
+  const subjects = syntheticCommunity(concepts, peopleCount + projectCount);
   const matcher = createMatcher({ vocabulary, now: () => testNow });
   const began = cpuMillis();
   for (const one of subjects) matcher.put(one);
@@ -56,19 +57,3 @@ const cpuMillis = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 };
-
-function generate(topics: readonly string[], values: readonly string[]): Subject[] {
-  const chance = seededChance(2_026);
-  const zipf = (): string => topics[Math.floor(topics.length ** chance()) - 1] as string;
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(chance() * from.length)] as T;
-  const some = <T>(least: number, most: number, make: () => T): T[] => Array.from({ length: least + Math.floor(chance() * (most - least + 1)) }, make);
-  const skill = () => ({ skill: zipf(), level: 1 + Math.floor(chance() * 4) });
-  return Array.from({ length: peopleCount + projectCount }, (_, index) => {
-    const project = index % 2 === 1;
-    return subject({
-      id: `s${index}`, type: project ? "project" : "person", offers: some(project ? 0 : 2, project ? 2 : 8, skill), needs: some(1, 5, skill), interests: some(1, 6, zipf), values: some(0, 3, () => pick(values)),
-      languages: some(1, 3, () => ({ language: pick(["en", "es", "fr", "de", "sv", "pt"]) })), hoursPerWeek: 1 + Math.floor(chance() * 12), timeZone: pick(["Europe/Stockholm", "America/Lima", "Africa/Nairobi", "Asia/Kolkata"]), region: pick(["SE", "SE-AB", "PE", "KE", "IN"]),
-      updatedAt: testNow - chance() * 400 * dayMillis, synthetic: true,
-    });
-  });
-}
