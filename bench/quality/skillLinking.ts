@@ -73,8 +73,8 @@ export const measure: Measure = async ({ data, seed }) => {
 
 async function methods(concepts: readonly EscoConcept[], encoder: ReturnType<typeof createHashedEncoder>): Promise<Readonly<Record<string, (language: string) => Ask>>> {
   const known = concepts.map(({ label, others, fr, es }, index) => ({ id: `skill/${index}`, kind: "skill" as const, labels: { en: [label, ...others], ...(fr === undefined ? {} : { fr: [fr] }), ...(es === undefined ? {} : { es: [es] }) }, broader: [], related: [] }));
-  const [engine, letters] = [createVocabulary(known, { encoder: () => encoder }), createVocabulary(known)];
-  engine.encode();
+  const [engine, letters] = [createVocabulary(known), createVocabulary(known)];
+  engine.encodeWith(encoder).step();
   const asked = (vocabulary: typeof engine) => (language: string): Ask => (text) => vocabulary.nearest(text, { language, limit: best }).map(({ concept }) => Number(concept.slice("skill/".length)));
   const all = { engine: asked(engine), "character trigrams": asked(letters) };
   for (const vocabulary of [engine, letters]) vocabulary.nearest("warm up");

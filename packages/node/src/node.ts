@@ -11,12 +11,14 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createMatchIndex, createMatcher } from "@cosmicsync/matching";
+import { loadShippedEncoder } from "@cosmicsync/matching/encoder";
 import { createAtHome, createKeyring, createPageReader, createServer, defaultSettings } from "@cosmicsync/server";
 import { greatestClock } from "@cosmicsync/storage";
 import { createMail, createReceipts } from "@cosmicsync/sync";
 import { controlledCommands } from "./commands/controlled.ts";
 import { serveControl } from "./control.ts";
 import { makeDemo } from "./demo/make.ts";
+import { encodeWords } from "./encode-words.ts";
 import { openEngine, type Engine } from "./engine.ts";
 import { createEvents, pseudonyms } from "./events.ts";
 import { createLogger } from "./logger.ts";
@@ -116,6 +118,7 @@ export const startNode = async (settings: Settings, version: string, now: () => 
       return told("network", () => network.end());
     });
   }
+  parts.defer(encodeWords({ vocabulary, encoder: loadShippedEncoder, schedule, onFailure: (cause) => log.warn({ event: "words-failed", error: cause instanceof Error ? cause.message : nameOf(cause) }) }));
   const running = parts.move();
   return { address, engine, network, demo, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
 };

@@ -5,4 +5,4 @@ export { normalise } from "./normalise.ts";
 export { loadStarterVocabulary, readVocabularyFile, VocabularyError } from "./starter.ts";
 export { createVocabulary } from "./vocabulary.ts";
 export type { Linked, LinkOptions } from "./linked.ts";
-export type { Nearest, SearchOptions, Vocabulary } from "./vocabulary.ts";
+export type { Encoding, Nearest, SearchOptions, Vocabulary } from "./vocabulary.ts";

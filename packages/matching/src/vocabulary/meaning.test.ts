@@ -12,8 +12,8 @@ import { createVocabulary, loadStarterVocabulary, type Concept } from "./index.t
 const shipped = new URL("../../models/words.bin", import.meta.url);
 const encoder = loadShippedEncoder();
 const concepts = loadStarterVocabulary();
-const knowing = createVocabulary(concepts, { encoder: () => encoder });
-assert.equal(knowing.encode(), "done");
+const knowing = createVocabulary(concepts);
+assert.equal(knowing.encodeWith(encoder).step(), "done");
 const links = (text: string, language?: string): string[] => knowing.link(text, language === undefined ? {} : { language }).map(({ concept }) => concept);
 const first = (text: string, language?: string): string | undefined => knowing.nearest(text, { limit: 1, ...(language === undefined ? {} : { language }) })[0]?.concept;
 
@@ -56,21 +56,32 @@ describe("a vocabulary being encoded", () => {
   it("answers by spelling until the last step, in steps of a bounded size", () => {
     let asked = 0;
     const counting: InstantEncoder = { ...encoder, encodeNow: (texts) => { asked += 1; return encoder.encodeNow(texts); } };
-    const vocabulary = createVocabulary(concepts, { encoder: () => counting });
+    const vocabulary = createVocabulary(concepts);
+    const encoding = vocabulary.encodeWith(counting);
     const sure = (): string[] => vocabulary.link("blacksmithery").map(({ concept }) => concept);
     const before = sure();
-    assert.equal(vocabulary.encode(100), "more");
+    assert.equal(encoding.step(100), "more");
     assert.equal(asked, 100);
     assert.deepEqual(sure(), before);
-    while (vocabulary.encode(500) === "more");
+    while (encoding.step(500) === "more");
     assert.deepEqual(sure(), ["skill/blacksmithing"]);
-    assert.equal(createVocabulary(concepts).encode(), "done", "without an encoder there is nothing to do");
+  });
+
+  it("keeps the vectors of one encoder until those of another are all made", () => {
+    const vocabulary = createVocabulary(concepts);
+    vocabulary.encodeWith(encoder).step();
+    const dumb: InstantEncoder = { id: "dumb", dimension: 8, encodeNow: (texts) => new Float32Array(texts.length * 8), encode: (texts) => Promise.resolve(new Float32Array(texts.length * 8)) };
+    const next = vocabulary.encodeWith(dumb);
+    next.step(concepts.length - 1);
+    assert.deepEqual(vocabulary.link("blacksmithery").map(({ concept }) => concept), ["skill/blacksmithing"]);
+    assert.equal(next.step(1), "done");
+    assert.equal(vocabulary.nearest("carpentry", { limit: 1 })[0]?.concept, "skill/carpentry", "an encoder that knows nothing leaves labels and spelling");
   });
 
   it("compares bits first when it is large, and finds the same", () => {
     const many: Concept[] = [...concepts, ...concepts.slice(0, 800).flatMap(({ kind }, index) => [0, 1].map((copy) => ({ id: `${kind}/filler-${index}-${copy}`, kind, labels: { en: [`filler ${index} ${copy} zzqx`] }, broader: [], related: [] })))];
-    const large = createVocabulary(many, { encoder: () => encoder });
-    large.encode();
+    const large = createVocabulary(many);
+    large.encodeWith(encoder).step();
     const texts = concepts.slice(0, 100).map(({ labels }) => (labels["es"] ?? labels["en"])?.[0] as string);
     const same = texts.filter((text) => large.nearest(text, { limit: 1 })[0]?.concept === knowing.nearest(text, { limit: 1 })[0]?.concept).length;
     assert.ok(same >= 99, `${same} of 100`);

@@ -21,16 +21,16 @@ import { createRelations } from "./relations.ts";
 export interface SearchOptions { readonly language?: string; readonly kind?: ConceptKind; readonly limit: number }
 export interface Nearest { readonly concept: string; readonly score: number }
 
-/** What a vocabulary may be given beside its concepts. */
-export interface VocabularyParts {
-  /** Finds concepts by what words mean, once `encode` has been called until it says that all is done. Asked for at the first call. */
-  readonly encoder?: () => InstantEncoder;
-}
+/** Encodes so many more concepts, or all that are left. */
+export interface Encoding { step(concepts?: number): "done" | "more" }
 
 export interface Vocabulary {
   readonly size: number;
-  /** Makes the vectors of so many more concepts (all, where nothing is said), and says whether any are left. Without an encoder none are. */
-  encode(concepts?: number): "done" | "more";
+  /**
+   * Begins to encode every concept with this encoder, in steps between other work. With the last step words are linked by what they mean as well; until
+   * then by the vectors of the encoder before, or by labels and spelling alone.
+   */
+  encodeWith(encoder: InstantEncoder): Encoding;
   concept(id: string): Concept | undefined;
   /** The label in this language, else of its base language, else English, else any; own words are given back. */
   label(id: string, language: string): string;
@@ -49,7 +49,7 @@ const defaultLinkLimit = 24;
 /** Below this cosine, words that are spelled like a label mean something else ("watching", "thatching"). */
 const leastAgreement = 0.35;
 
-export function createVocabulary(given: readonly Concept[], { encoder }: VocabularyParts = {}): Vocabulary {
+export function createVocabulary(given: readonly Concept[]): Vocabulary {
   const byId = new Map(given.map((concept) => [concept.id, concept]));
   const concepts = [...byId.values()];
   const indexOf = new Map(concepts.map((concept, index) => [concept.id, index]));
@@ -68,24 +68,27 @@ export function createVocabulary(given: readonly Concept[], { encoder }: Vocabul
     // The lists are bounded, so each side is asked: a small concept knows its wide parent even if the parent has forgotten it.
     return Math.max(find(near(from), to), find(near(to), from));
   };
-  let making: ConceptVectors | undefined;
   const likeness = createTrigramLikeness();
-  let made = false;
-  const nearParts = { table, grams, get vectors() { return made ? making : undefined; }, likeness };
+  let vectors: ConceptVectors | undefined;
+  const nearParts = { table, grams, get vectors() { return vectors; }, likeness };
   const byMeaning = {
-    nearest: (words: string, wanted: LinkOptions & { readonly limit: number }) => (made ? nearestConcepts(nearParts, words, wanted) : []),
-    agree: (words: string, concept: number) => !made || making === undefined || making.cosine(words, concept) >= leastAgreement,
+    nearest: (words: string, wanted: LinkOptions & { readonly limit: number }) => (vectors === undefined ? [] : nearestConcepts(nearParts, words, wanted)),
+    agree: (words: string, concept: number) => vectors === undefined || vectors.cosine(words, concept) >= leastAgreement,
   };
   const nearest = (text: string, options: LinkOptions = {}): Nearest[] =>
     nearestConcepts(nearParts, text, { ...options, limit: options.limit ?? defaultLinkLimit }).map(({ concept, score }) => ({ concept: (concepts[concept] as Concept).id, score }));
 
   return {
     size: concepts.length,
-    encode(count = Infinity) {
-      if (encoder === undefined || made) return "done";
-      making ??= createConceptVectors(concepts, encoder());
-      made = making.step(count);
-      return made ? "done" : "more";
+    encodeWith(encoder) {
+      const coming = createConceptVectors(concepts, encoder);
+      return {
+        step(count = Infinity) {
+          if (!coming.step(count)) return "more";
+          vectors = coming;
+          return "done";
+        },
+      };
     },
     concept: (id) => byId.get(id),
     label: (id, language) => labelOf(byId.get(id), id, language),

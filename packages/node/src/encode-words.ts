@@ -1,0 +1,36 @@
+/**
+ * Makes the vectors of the vocabulary while the node answers already, a few concepts at a time: the start does not wait for them, and no request waits longer than
+ * one step, some ten milliseconds. A file of vectors that cannot be read is told once; words are then linked by labels and spelling, as before.
+ */
+import type { InstantEncoder } from "@cosmicsync/matching/encoder";
+import type { Vocabulary } from "@cosmicsync/matching/vocabulary";
+
+export interface EncodeWordsParts {
+  readonly vocabulary: Pick<Vocabulary, "encodeWith">;
+  readonly encoder: () => InstantEncoder;
+  /** Does the work later; what it answers takes that back. */
+  readonly schedule: (afterMillis: number, work: () => void) => () => void;
+  readonly onFailure: (cause: unknown) => void;
+}
+
+const firstMillis = 250;
+const pauseMillis = 10;
+const conceptsAtOnce = 32;
+
+/** Begins, and answers how to stop. */
+export function encodeWords({ vocabulary, encoder, schedule, onFailure }: EncodeWordsParts): () => void {
+  let step: (() => "done" | "more") | undefined;
+  const go = (): void => {
+    try {
+      if (step === undefined) {
+        const encoding = vocabulary.encodeWith(encoder());
+        step = () => encoding.step(conceptsAtOnce);
+      } else if (step() === "done") return;
+      stop = schedule(pauseMillis, go);
+    } catch (cause) {
+      onFailure(cause);
+    }
+  };
+  let stop = schedule(firstMillis, go);
+  return () => stop();
+}
