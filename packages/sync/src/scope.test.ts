@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { decodeId, encodeId, type RecordId } from "@cosmicsync/protocol";
+import { decodeId, encodeId, type Envelope, type RecordId } from "@cosmicsync/protocol";
+import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import { testMillis } from "@cosmicsync/protocol/testing";
 import type { Row } from "@cosmicsync/storage";
 import { createSharedSets, identityKinds, type SharedSet, type SharedSets } from "./scope.ts";
-import { createWorld, envelopesOf, hour, runMainJob, testSigner, type World } from "./testing/world.ts";
+import { codesOf, createWorld, envelopesOf, forge, hour, runMainJob, testSigner, type World } from "./testing/world.ts";
 
 const much = 60 * 24 * hour;
 const random = (size: number): Uint8Array => new Uint8Array(size).fill(7);
@@ -48,6 +49,27 @@ describe("the shared set of a sphere", () => {
     await sets.settled();
     assert.deepEqual(idsIn(set), []);
     assert.deepEqual(await listed(world, founder.key), []);
+  });
+
+  it("lets others have their turn while it is listed, and takes what they say meanwhile", async () => {
+    await using world = createWorld();
+    const { sphere, ana } = await runMainJob(world);
+    const said = (title: string, sequence: number): Envelope => forge(ana.signer, { kind: "project", body: { lead: ana.id, set: { title, summary: "S" } }, scope: { type: "sphere", sphere } }, world.now(), { sequence });
+    const early = said("Early", 5_000);
+    world.pass(1_000);
+    await world.replica.receive(Array.from({ length: 600 }, (_, index) => said(`Project ${index}`, 6_000 + index)));
+    let pauses = 0;
+    const sets = createSharedSets({
+      store: world.store, random,
+      // Before the place that listing has come to.
+      async pause() { if (pauses++ === 0) assert.deepEqual(codesOf(await world.replica.receive([early])), ["accept"]); },
+    });
+    world.replica.onAdmitted((news) => { sets.take(news); });
+    const set = await sets.open(sphere);
+    await sets.settled();
+    assert.equal(pauses, 1);
+    assert.ok(set.has(createNodeCrypto().hash(early.header)));
+    assert.ok(set.size > 600);
   });
 
   it("is the same at a replica that got the same records in another order, and at one that followed them", async () => {

@@ -47,8 +47,14 @@ export interface SharedSets {
 /** What of a row decides whether it belongs. */
 interface Held { readonly id: RecordId; readonly ownerId: RecordId; readonly kind: string; readonly sphereId: RecordId | null; readonly author: RecordId; readonly clock: number; readonly whole: boolean }
 
-export function createSharedSets({ store, random }: { readonly store: Store; readonly random: (size: number) => Uint8Array }): SharedSets {
+/**
+ * `pause`: lets everything else have its turn. An embedded store answers without waiting, so that a large set would be listed in one breath, in which
+ * no ping is answered: the link for which it is listed would end before the set is there, again and again.
+ */
+export function createSharedSets({ store, random, pause = () => Promise.resolve() }: { readonly store: Store; readonly random: (size: number) => Uint8Array; readonly pause?: () => Promise<void> }): SharedSets {
   const open = new Map<string, { set: FollowedSet; holders: number }>();
+  /** Sets that are being listed: what is told meanwhile is theirs to take afterwards. */
+  let listing = 0;
   let queue: Promise<unknown> = Promise.resolve();
   const enqueue = <T>(work: () => Promise<T>): Promise<T> => {
     const done = queue.then(work);
@@ -71,8 +77,9 @@ export function createSharedSets({ store, random }: { readonly store: Store; rea
       const key = nameOf(sphere, filter);
       let entry = open.get(key);
       if (entry === undefined) {
-        entry = { set: createFollowedSet(store.read, sphere, filter, random(16)), holders: 0 };
-        await entry.set.list();
+        entry = { set: createFollowedSet(store.read, sphere, filter, random(16), pause), holders: 0 };
+        listing++;
+        try { await entry.set.list(); } finally { listing--; }
         open.set(key, entry);
       }
       const held = entry;
@@ -84,7 +91,7 @@ export function createSharedSets({ store, random }: { readonly store: Store; rea
         [Symbol.dispose]() { if (--held.holders === 0) open.delete(key); },
       };
     }),
-    take(news) { if (open.size > 0) void enqueue(() => take(news)); },
+    take(news) { if (open.size > 0 || listing > 0) void enqueue(() => take(news)); },
     settled: () => enqueue(() => Promise.resolve()),
   };
 }
@@ -97,7 +104,10 @@ interface FollowedSet extends SharedSet {
   tell(): Promise<void>;
 }
 
-function createFollowedSet(reader: Reader, sphere: RecordId, filter: SphereFilter, salt: Uint8Array): FollowedSet {
+/** Rows listed in one breath: some twenty milliseconds. */
+const rowsInBreath = 512;
+
+function createFollowedSet(reader: Reader, sphere: RecordId, filter: SphereFilter, salt: Uint8Array, pause: () => Promise<void>): FollowedSet {
   const listeners = new Set<(change: SetChange) => void>();
   const [emptyIds, since] = [(): RecordSet => createRecordSet({ salt, cellCount: 1 }), filter.since === undefined ? 0 : clockAt(filter.since)];
   let ids = emptyIds();
@@ -152,7 +162,11 @@ function createFollowedSet(reader: Reader, sphere: RecordId, filter: SphereFilte
     if (!(await isDemo())) {
       const beginning = await envelopeById(reader, sphere);
       if (beginning !== undefined) await addIfBelongs(heldOfRow(beginning));
-      for await (const row of allRows(reader, "envelope", { fanOut: true }, { where: { sphereId: sphere }, index: "bySphere" })) await addIfBelongs(heldOfRow(row));
+      let listed = 0;
+      for await (const row of allRows(reader, "envelope", { fanOut: true }, { where: { sphereId: sphere }, index: "bySphere" })) {
+        await addIfBelongs(heldOfRow(row));
+        if (++listed % rowsInBreath === 0) await pause();
+      }
     }
     // What was there before is no news.
     added = added.filter((id) => !before.has(decodeId(id)));

@@ -28,7 +28,8 @@ interface Sphere { readonly state: SpreadState; readonly members: Map<string, Ne
 export function createNeighbourhood(parts: NeighbourhoodParts, settings: NeighbourhoodSettings = {}): Neighbourhood {
   const { store, replica, random, now, schedule, nodeKeys } = parts;
   const ownKey = encodeId(nodeKeys.publicKey);
-  const sets = createSharedSets({ store, random });
+  let endPause: (() => void) | undefined;
+  const sets = createSharedSets({ store, random, pause: () => (closed ? Promise.resolve() : new Promise((resolve) => { schedule(0, resolve); endPause = resolve; })) });
   const neighbours = new Map<Link, Neighbour>();
   const running = new Set<Promise<void>>();
   /** By shared set, of which there is one for each sphere and filter. */
@@ -192,6 +193,7 @@ export function createNeighbourhood(parts: NeighbourhoodParts, settings: Neighbo
       stopListening();
       for (const neighbour of neighbours.values()) neighbour.close("stopping");
       batches.close();
+      endPause?.();
       await Promise.all(running);
       await sets.settled();
     },
