@@ -25,7 +25,7 @@ describe("three processes of one node", { skip: postgresMissing({ restarts: true
     await node[Symbol.asyncDispose]();
     folder[Symbol.dispose]();
   });
-  const signUp = async (name: string): Promise<string> => (await createClient({ base: node.all[0]!.url }).call("signUp", { body: { name, passphrase, consents: ["show", "match"] } })).token;
+  const signUp = async (name: string): Promise<string> => (await createClient({ base: node.all[0]!.url }).call("signUp", { body: { name, passphrase, consents: [] } })).token;
   const count = async (text: string, values: readonly unknown[] = []): Promise<number> => Number((await node.server.rows(`SELECT count(*) AS count FROM cosmicsync.${text}`, values))[0]!["count"]);
   const matchable = async ({ url }: LinkedNode): Promise<number> => Number(/^cosmicsync_matchable (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1]);
 
