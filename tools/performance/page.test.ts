@@ -34,3 +34,9 @@ test("Every plot has a table with the same numbers", (t) => {
   assert.equal(picture.match(/<circle/g)?.length, 5);
   assert.doesNotMatch(picture, /NaN|Infinity|undefined/);
 });
+
+test("The plot of reads comes with the storage result, beside a line that grows as log N", (t) => {
+  const pages = pagesOf(t, { name: "storage", figures: { readCpuMicros: { 10000: 10, 1000000: 12 }, readPages: { 10000: 4, 1000000: 5 }, readPagesPostgres: { 10000: 5 } } });
+  assert.match(pages["docs/reference/performance.md"]!, /\| 1,000,000 \| 12 \| 15 \| 5 \| {2}\|/);
+  assert.equal(pages["docs/reference/performance-reads.svg"]!.match(/<circle/g)?.length, 7);
+});

@@ -58,14 +58,36 @@ function section(result: Result): string[] {
   ];
 }
 
-/** Bytes against differences, and cost against the number of records; where their results are kept. */
-function plotsOf(results: readonly Result[]): Record<string, Plot> {
+/** Where their results are kept. */
+const plotsOf = (results: readonly Result[]): Record<string, Plot> => ({ ...reconcilePlots(results), ...readPlots(results) });
+
+const pointsIn = (result: Result, figure: string): [number, number][] => {
+  const value = result.figures[figure];
+  return typeof value === "object" ? numbersIn(value).map(([part, inner]) => [Number(part), inner]) : [];
+};
+
+/** Cost of the most used reads against the number of people. */
+function readPlots(results: readonly Result[]): Record<string, Plot> {
+  const storage = results.find(({ name }) => name === "storage");
+  const cpu = storage === undefined ? [] : pointsIn(storage, "readCpuMicros");
+  if (storage === undefined || cpu.length === 0) return {};
+  const [least, cost] = cpu[0]!;
+  return {
+    "performance-reads.svg": {
+      title: "Cost of the ten most used reads", x: "people", y: "a read, mean of the ten",
+      lines: [
+        { name: "SQLite, µs of CPU", points: cpu }, { name: "as log N from the first", points: cpu.map(([people]) => [people, cost * (Math.log(people) / Math.log(least))]) },
+        { name: "SQLite, pages", points: pointsIn(storage, "readPages") }, { name: "PostgreSQL, pages", points: pointsIn(storage, "readPagesPostgres") },
+      ],
+    },
+  };
+}
+
+/** Bytes against differences, and cost against the number of records. */
+function reconcilePlots(results: readonly Result[]): Record<string, Plot> {
   const reconcile = results.find(({ name }) => name === "reconcile");
   if (reconcile === undefined) return {};
-  const pointsOf = (figure: string): [number, number][] => {
-    const value = reconcile.figures[figure];
-    return typeof value === "object" ? numbersIn(value).map(([part, inner]) => [Number(part), inner]) : [];
-  };
+  const pointsOf = (figure: string): [number, number][] => pointsIn(reconcile, figure);
   const ours = pointsOf("bytesPerDifference"), cost = pointsOf("sessionCpuMillisByCount");
   const line = (name: string, points: [number, number][]) => (points.length === 0 ? [] : [{ name, points }]);
   return {

@@ -5,7 +5,7 @@ import { openSession } from "./postgres/connection.ts";
 import { openPostgresStore } from "./postgres/postgres-store.ts";
 import { openSide } from "./transfer/index.ts";
 import { openSqliteStore } from "./sqlite/sqlite-store.ts";
-import { encodedRows, loadCrowd, makeCrowd } from "./testing/crowd.ts";
+import { rowPages, loadCrowd, makeCrowd } from "./testing/crowd.ts";
 import { testFolder } from "./testing/folder.ts";
 import { mostUsedReads } from "./testing/most-used-reads.ts";
 import { postgresPlan, sqlitePlan } from "./testing/plans.ts";
@@ -41,7 +41,7 @@ describe("the most used reads", () => {
     {
       await using side = await openSide({ engine: "postgres", url: server.url }, () => 0);
       await side.prepare();
-      for (const table of crowd.tables) for (const rows of encodedRows(crowd, table, 2_000)) await side.append(table, rows, { id: "crowd", role: "active", other: "", version: 0, since: 0 });
+      for (const table of crowd.tables) for (const rows of rowPages(crowd, table, 2_000)) await side.append(table, rows, { id: "crowd", role: "active", other: "", version: 0, since: 0 });
       await side.endNotes();
       await side.settle();
     }

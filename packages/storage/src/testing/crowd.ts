@@ -2,23 +2,23 @@
  * A synthetic crowd for measuring: rows of the tables that are read most, for any number of people, straight as they are kept and
  * in the order of their keys, so that a million are loaded in minutes. Nobody in it is anybody; the same bytes for the same number.
  *
- * Ids follow each other evenly over the whole range, as hashes do; keys and clocks are spread by a hash.
+ * Ids of people follow each other evenly over the whole range; keys and records are spread over it, as hashes are.
  */
-import { hash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue } from "node:sqlite";
+import type { RecordId } from "@cosmicsync/protocol";
 import { applicationId, migrate } from "../migrations/migrate.ts";
 import { codecOf } from "../schema/codec.ts";
 import type { Kept } from "../schema/codec.ts";
 import { encodeId } from "../schema/id-text.ts";
 import type { Row, TableName } from "../schema/tables.ts";
 import { Connection } from "../sqlite/connection.ts";
-import type { RecordId } from "@cosmicsync/protocol";
 
 export interface Crowd {
   readonly people: number;
   readonly tables: readonly TableName[];
-  rows(table: TableName): Generator<Row<TableName>>;
+  /** As the codec encodes them. */
+  rows(table: TableName): Generator<Kept[]>;
   person(number: number): RecordId;
   key(number: number): RecordId;
   record(number: number): RecordId;
@@ -29,40 +29,60 @@ export interface Crowd {
 
 const peopleInSphere = 500;
 const begin = 1_790_000_000_000;
+const nobody = encodeId(new Uint8Array(32));
 
 export function makeCrowd(people: number): Crowd {
   const spheres = Math.max(1, Math.round(people / peopleInSphere));
   const step = 2 ** 48 / people;
-  const spread = (word: string, number: number): RecordId => encodeId(hash("sha256", `${word} ${number}`, "buffer"));
-  const following = (number: number): RecordId => {
-    const bytes = hash("sha256", `person ${number}`, "buffer");
+  const person = (number: number): Buffer => {
+    const bytes = Buffer.alloc(32, 1);
     bytes.writeUIntBE(Math.floor(number * step), 0, 6);
-    return encodeId(bytes);
+    return bytes;
   };
-  const sphere = (number: number): RecordId => following(Math.floor((number % spheres) * (people / spheres)));
-  const clock = (number: number): number => (begin + ((number * 7_919) % 10_000_000)) * 512;
+  /** Multiplying by an odd number meets every number of 32 bits once. */
+  const spread = (word: number, number: number): Buffer => {
+    const bytes = Buffer.alloc(32, word);
+    bytes.writeUInt32BE(Math.imul(number + 1, 2_654_435_761) >>> 0, 0);
+    return bytes;
+  };
+  const key = (number: number): Buffer => spread(2, number);
+  const record = (number: number): Buffer => spread(3, number);
+  const sphere = (number: number): Buffer => person(Math.floor((number % spheres) * (people / spheres)));
   const name = (number: number): string => `person ${String(number).padStart(9, "0")}`;
-  const key = (number: number): RecordId => spread("key", number);
-  const record = (number: number): RecordId => spread("record", number);
+  const clock = (number: number): number => (begin + ((number * 7_919) % 10_000_000)) * 512;
   const document = { registers: { headline: { value: "Makes and mends things with others", clock: 1, id: "a" }, about: { value: "Synthetic, for measuring. ".repeat(8), clock: 1, id: "b" } }, sets: { interests: ["interest/music", "interest/gardens"] } };
 
-  const makers: Partial<{ readonly [T in TableName]: (number: number) => Row<T> }> = {
-    person: (i) => ({ ownerId: following(i), rootKey: key(i), began: begin, synthetic: true }),
-    authorKey: (i) => ({ ownerId: following(i), key: key(i), delegationId: null, device: null, expiresAt: null, revokedFrom: null }),
-    profile: (i) => ({ ownerId: following(i), document, updated: clock(i) }),
-    consent: (i) => ({ ownerId: following(i), purpose: "match", granted: true, wording: "1", clock: clock(i), recordId: record(i) }),
-    accountName: (i) => ({ folded: name(i), personId: following(i) }),
-    envelope: (i) => envelopeOfSize({ ownerId: following(i), id: record(i), sphereId: sphere(i), author: key(i), clock: clock(i), sequence: 1 }, 300),
-    introduction: (i) => ({ ownerId: following(i), introductionId: record(i), side: "asked", otherId: following((i * 31 + 7) % people), projectId: null, note: "Shall we?", askedAt: begin + i, dueAt: begin + i + 1_000, clock: clock(i) }),
+  type Varying<T extends TableName> = { readonly [Column in keyof Row<T>]?: (number: number) => Kept };
+  const parts = new Map<TableName, { readonly row: Kept[]; readonly varying: readonly (readonly [at: number, of: (number: number) => Kept])[] }>();
+  const declare = <T extends TableName>(table: T, row: Row<T>, varying: Varying<T>): void => {
+    const codec = codecOf(table);
+    parts.set(table, { row: codec.encodeRow(row), varying: Object.entries(varying).map(([column, of]) => [codec.positionOf(column), of as (number: number) => Kept]) });
   };
-  const member = (s: number, i: number): Row<"sphereMember"> => ({ ownerId: sphere(s), personId: following(i), role: "member", state: "joined", clock: clock(i), recordId: record(i) });
+  declare("person", { ownerId: nobody, rootKey: nobody, began: begin, synthetic: true }, { ownerId: person, rootKey: key });
+  declare("authorKey", { ownerId: nobody, key: nobody, delegationId: null, device: null, expiresAt: null, revokedFrom: null }, { ownerId: person, key });
+  declare("profile", { ownerId: nobody, document, updated: 0 }, { ownerId: person, updated: clock });
+  declare("consent", { ownerId: nobody, purpose: "match", granted: true, wording: "1", clock: 0, recordId: nobody }, { ownerId: person, clock, recordId: record });
+  declare("accountName", { folded: "", personId: nobody }, { folded: name, personId: person });
+  declare("envelope", envelopeOfSize({ ownerId: nobody, id: nobody, sphereId: nobody, author: nobody, clock: 0, sequence: 1 }, 300), { ownerId: person, id: record, sphereId: sphere, author: key, clock });
+  declare("introduction", { ownerId: nobody, introductionId: nobody, side: "asked", otherId: nobody, projectId: null, note: "Shall we?", askedAt: begin, dueAt: begin, clock: 0 }, { ownerId: person, introductionId: record, otherId: (i) => person((i * 31 + 7) % people), askedAt: (i) => begin + i, clock });
+  declare("sphereMember", { ownerId: nobody, personId: nobody, role: "member", state: "joined", clock: 0, recordId: nobody }, { ownerId: sphere, personId: person, clock, recordId: record });
+
+  /** Members sphere by sphere, so that they come in the order of their key. */
+  function* numbers(table: TableName): Generator<number> {
+    const stride = table === "sphereMember" ? spheres : 1;
+    for (let first = 0; first < stride; first++) for (let number = first; number < people; number += stride) yield number;
+  }
   return {
-    people, person: following, key, record, sphere, name, clock,
-    tables: [...(Object.keys(makers) as TableName[]), "sphereMember"],
+    people, name, clock,
+    person: (number) => encodeId(person(number)), key: (number) => encodeId(key(number)), record: (number) => encodeId(record(number)), sphere: (number) => encodeId(sphere(number)),
+    tables: [...parts.keys()],
     *rows(table) {
-      const make = makers[table];
-      if (make !== undefined) for (let i = 0; i < people; i++) yield make(i);
-      else for (let s = 0; s < spheres; s++) for (let i = s; i < people; i += spheres) yield member(s, i);
+      const { row, varying } = parts.get(table)!;
+      for (const number of numbers(table)) {
+        const made = row.slice();
+        for (const [at, of] of varying) made[at] = of(number);
+        yield made;
+      }
     },
   };
 }
@@ -85,24 +105,24 @@ export function loadCrowd(crowd: Crowd, path: string): number {
   try {
     database.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -400000; BEGIN");
     for (const table of crowd.tables) {
-      const { sqlName, sqlColumns, encodeRow } = codecOf(table);
+      const { sqlName, sqlColumns } = codecOf(table);
       const insert = database.prepare(`INSERT INTO "${sqlName}" (${sqlColumns.map((column) => `"${column}"`).join(", ")}) VALUES (${sqlColumns.map(() => "?").join(", ")})`);
-      for (const row of crowd.rows(table)) insert.run(...(encodeRow(row) as SQLInputValue[]));
+      for (const row of crowd.rows(table)) insert.run(...(row as SQLInputValue[]));
     }
-    database.exec(`COMMIT; PRAGMA application_id = ${applicationId}; ANALYZE`);
+    database.exec(`COMMIT; PRAGMA application_id = ${applicationId}; PRAGMA optimize`);
     return (database.prepare("PRAGMA page_count").get() as { page_count: number }).page_count * 4_096;
   } finally {
     database.close();
   }
 }
-export const encodedRows = function* (crowd: Crowd, table: TableName, count: number): Generator<Kept[][]> {
+
+export function* rowPages(crowd: Crowd, table: TableName, count: number): Generator<Kept[][]> {
   let page: Kept[][] = [];
   for (const row of crowd.rows(table)) {
-    page.push(codecOf(table).encodeRow(row));
-    if (page.length === count) {
-      yield page;
-      page = [];
-    }
+    page.push(row);
+    if (page.length < count) continue;
+    yield page;
+    page = [];
   }
   if (page.length > 0) yield page;
-};
+}

@@ -3,9 +3,13 @@
  * rows lost or changed, found by comparing every row anew; and how long nobody could write while 500 writes a second went on.
  *
  * The plain baseline moves the same rows with bare `pg`: one prepared INSERT a row, a thousand in a transaction, no verification.
- * pgloader is not among our packages and its figures are not here; it loads bytea and bigint of our tables differently.
+ * Where pgloader (a Debian package) is installed, it loads the same file into the same server: `overPgloader` is our rows a second,
+ * while copying, over its own, by the time that it reports; ours fill tables that have their indexes, it makes them afterwards.
+ * `edges`: rows at the edges of what columns hold (-0, 5e-324, 2^53 - 1, every Unicode plane, empty and longest texts and bytes), and how
+ * many of them either lost or changed. Infinities never get that far: the store refuses them, and U+0000, at input.
  */
 import { hash } from "node:crypto";
+import fc from "fast-check";
 import pg from "pg";
 import { median } from "@cosmicsync/protocol/testing";
 import { codecOf } from "../schema/codec.ts";
@@ -15,7 +19,9 @@ import { createStatements } from "../postgres/statements.ts";
 import { openSqliteStore } from "../sqlite/sqlite-store.ts";
 import { digestAll } from "../digest.ts";
 import { startMoving, openPlace } from "../testing/moving.ts";
-import { testFolder } from "../testing/folder.ts";
+import { anyHostileRow } from "../testing/hostile-rows.ts";
+import { loadByPgloader, lostOrChangedBy, pgloaderVersion } from "../testing/pgloader.ts";
+import { testFolder, type TestFolder } from "../testing/folder.ts";
 import { startPostgres } from "../testing/postgres.ts";
 import { idOf, rowOf } from "../testing/rows.ts";
 import { openSide, runTransfer, type Place } from "./index.ts";
@@ -46,14 +52,21 @@ export async function run(): Promise<{ figures: Record<string, number | object>;
     lostOrChanged += await differingRows(copy, to);
   }
   const bare = await bareRowsPerSecond(from, await server.createDatabase("bare"));
+  const version = pgloaderVersion();
+  const theirs = version === undefined ? undefined : await comparePgloader(from, folder, server.createDatabase);
   const pause = await pauseUnderWriter(server.createDatabase, folder.file("writing/cosmicsync.sqlite"));
   const copied = median(samples.map((sample) => sample.copied));
+  const whole = median(samples.map((sample) => sample.whole));
   return {
     figures: {
-      transferRowsPerSecond: Math.round(copied), verifiedRowsPerSecond: Math.round(median(samples.map(({ whole }) => whole))), bareRowsPerSecond: Math.round(bare), overBare: copied / bare,
-      cpuMicrosPerRow: median(samples.map(({ cpuMicros }) => cpuMicros)), lostOrChanged: lostOrChanged + pause.lostOrStrange, ...pause,
+      transferRowsPerSecond: Math.round(copied), verifiedRowsPerSecond: Math.round(whole), bareRowsPerSecond: Math.round(bare), overBare: copied / bare,
+      cpuMicrosPerRow: median(samples.map(({ cpuMicros }) => cpuMicros)), lostOrChanged: lostOrChanged + pause.lostOrStrange + (theirs?.edges.ours ?? 0), ...pause,
+      ...(theirs === undefined ? {} : { overPgloader: copied / theirs.rowsPerSecond, verifiedOverPgloader: whole / theirs.rowsPerSecond, pgloaderRowsPerSecond: Math.round(theirs.rowsPerSecond), pgloaderLostOrChanged: theirs.lostOrChanged, edges: theirs.edges }),
     },
-    peers: { bare: `pg ${(pg as unknown as { version?: string }).version ?? "8"}, one prepared INSERT a row, 1,000 in a transaction, nothing verified`, postgres: "18, fsync on" },
+    peers: {
+      pgloader: version === undefined ? "not installed here: not compared" : `pgloader ${version} of Debian, the same file and server, tables, keys and indexes of its own making`,
+      bare: `pg ${(pg as unknown as { version?: string }).version ?? "8"}, one prepared INSERT a row, 1,000 in a transaction, nothing verified`, postgres: "18, fsync on",
+    },
   };
 }
 
@@ -85,6 +98,40 @@ async function differingRows(from: Place, to: Place): Promise<number> {
   await using other = await openPlace(to);
   const [ours, theirs] = [await digestAll(one), await digestAll(other)];
   return Object.entries(ours).filter(([table, digest]) => digest.sum !== theirs[table as keyof typeof theirs]?.sum || digest.count !== theirs[table as keyof typeof theirs]?.count).length;
+}
+
+/** The same rows by pgloader, as often; then rows at the edges by both. */
+async function comparePgloader(from: Place, folder: TestFolder, createDatabase: (name: string) => Promise<string>): Promise<{ rowsPerSecond: number; lostOrChanged: number; edges: Record<string, number> }> {
+  const path = (from as { path: string }).path;
+  const speeds: number[] = [];
+  let lostOrChanged = 0;
+  for (let round = 0; round < rounds; round++) {
+    const url = await createDatabase(`pgloader_${round}`);
+    const { rows, seconds } = loadByPgloader(path, url);
+    speeds.push(rows / seconds);
+    const { lost, changed } = await lostOrChangedBy(path, url);
+    lostOrChanged += lost + changed;
+  }
+  const edge: Place = { engine: "sqlite", path: folder.file("edges/cosmicsync.sqlite") };
+  {
+    await using store = await openPlace(edge);
+    await store.write(async (writer) => {
+      for (const { table, row } of fc.sample(anyHostileRow, { seed: 29, numRuns: 1_500 })) if (table !== "envelope") await writer.put(table, row as never);
+      for (const [i, propensity] of [-0, 5e-324, 1.7976931348623157e308, 2 ** 53 - 1, 1 / 3].entries()) await writer.put("exposure", rowOf("exposure", `edge ${i}`, { propensity }));
+      for (let i = 0; i < 40; i++) {
+        const header = new TextEncoder().encode(`edge ${i}`);
+        await writer.put("envelope", rowOf("envelope", i, { id: encodeId(hash("sha256", header, "buffer")), header, clock: 2 ** 53 - 1 - i, body: new Uint8Array(i % 2 === 0 ? 0 : 65_536).fill(i) }));
+      }
+    });
+  }
+  const edgeUrl = await createDatabase("pgloader_edges"), ours: Place = { engine: "postgres", url: await createDatabase("ours_edges") };
+  const { exitCode } = loadByPgloader(edge.path, edgeUrl);
+  const theirs = await lostOrChangedBy(edge.path, edgeUrl);
+  await move(edge, ours);
+  return {
+    rowsPerSecond: median(speeds), lostOrChanged,
+    edges: { rows: theirs.rows, ours: await differingRows(edge, ours), pgloaderLost: theirs.lost, pgloaderChanged: theirs.changed, pgloaderExitCode: exitCode ?? -1 },
+  };
 }
 
 async function bareRowsPerSecond(from: Place, url: string): Promise<number> {
