@@ -1,54 +1,61 @@
 /**
- * First-time collaborators in the ACL Anthology, in the evaluation format: papers before 2019 are history, the questions ask with whom an author writes for the first time
- * in 2019 and 2020. Authors with at least three papers before 2019; texts of 2016 and later.
+ * The ACL Anthology in the evaluation format: papers are projects, who wrote them joined them.
  *
- * `authorCount` takes the authors with the most papers only, for a small run.
+ * `acl`: first-time collaborators. Papers before 2019 are history; the questions ask with whom an author writes for the first time in 2019 and 2020, among the authors with at least three papers
+ * before 2019; whom they wrote with before is no candidate. `acl-teams`: who completes the team of a paper of 2019 or 2020 with at least three such authors, given its first one of them and its text.
+ * Texts are of 2016 and later; where a paper appeared is known of the past, and not told of a paper whose team is looked for. `authorCount` takes the authors with the most papers only, for a small run.
  */
 import { join } from "node:path";
 import { gzipLines, writeDataset } from "./folder.ts";
 
-interface Paper { readonly id: string; readonly year: number; readonly authors: readonly string[]; readonly title?: string; readonly abstract?: string }
+interface Paper { readonly id: string; readonly year: number; readonly venue: string; readonly authors: readonly string[]; readonly title?: string; readonly abstract?: string }
 
 const splitYear = 2019;
 const papersLeast = 3;
+const teamLeast = 3;
 /** Papers with more authors are surveys and shared tasks: everybody with everybody is no collaboration of two. */
 const authorsMost = 20;
-/** A person's own words: the titles of their papers, up to here. */
-const textChars = 4_000;
 
-export async function convertAcl(data: string, to: string, { authorCount = Infinity }: { readonly authorCount?: number } = {}): Promise<void> {
+const licence = "CC BY 4.0 (text), facts before 2016";
+
+export async function convertAcl(data: string, to: string, { authorCount = Infinity, teams = false }: { readonly authorCount?: number; readonly teams?: boolean } = {}): Promise<void> {
   const papers: Paper[] = [];
   for await (const line of gzipLines(join(data, "acl_anthology", "papers_to_2020.jsonl.gz"))) {
     const paper = line as Paper;
-    if (paper.authors.length <= authorsMost) papers.push(paper);
+    if (paper.authors.length <= authorsMost) papers.push({ ...paper, authors: [...new Set(paper.authors)] });
   }
+  papers.sort((a, b) => a.year - b.year);
   const counts = new Map<string, number>();
-  const texts = new Map<string, string>();
-  for (const { year, authors, title } of papers) if (year < splitYear) for (const author of authors) {
-    counts.set(author, (counts.get(author) ?? 0) + 1);
-    const text = texts.get(author) ?? "";
-    if (title !== undefined && text.length < textChars) texts.set(author, `${text}${title}. `);
-  }
+  for (const { year, authors } of papers) if (year < splitYear) for (const author of authors) counts.set(author, (counts.get(author) ?? 0) + 1);
   const chosen = new Set([...counts].filter(([, count]) => count >= papersLeast).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, authorCount).map(([author]) => author));
+  const known = (paper: Paper): string[] => paper.authors.filter((author) => chosen.has(author));
+  const past = papers.filter((paper) => paper.year < splitYear && known(paper).length > 0);
   const met = new Map<string, Set<string>>();
-  const events: object[] = [];
   const later = new Map<string, Set<string>>();
-  for (const { year, authors } of [...papers].sort((a, b) => a.year - b.year)) {
-    const known = authors.filter((author) => chosen.has(author));
-    for (const [at, a] of known.entries()) for (const b of known.slice(at + 1)) {
-      if (year < splitYear) {
-        events.push({ time: year, kind: "worked-together", a, b });
-        link(met, a, b);
-      } else if (!met.get(a)?.has(b)) link(later, a, b);
+  for (const paper of papers) {
+    const authors = known(paper);
+    for (const [at, a] of authors.entries()) for (const b of authors.slice(at + 1)) {
+      if (paper.year < splitYear) link(met, a, b);
+      else if (!met.get(a)?.has(b)) link(later, a, b);
     }
   }
+  const said = ({ title, abstract }: Paper): object => (title === undefined ? {} : { title, ...(abstract === undefined ? {} : { text: abstract }) });
+  const asked = teams
+    ? papers.filter((paper) => paper.year >= splitYear && known(paper).length >= teamLeast).map((paper) => ({ id: paper.id, for: said(paper), want: "person", given: known(paper).slice(0, 1), relevant: known(paper).slice(1) }))
+    : [...later].sort(([a], [b]) => (a < b ? -1 : 1)).map(([author, others]) => ({ id: author, for: author, want: "person", exclude: [...(met.get(author) ?? [])], relevant: [...others] }));
   await writeDataset(to, {
-    head: { name: "ACL Anthology: first-time collaborators of 2019-20", licence: "CC BY 4.0 (text), facts before 2016", description: "Co-authorship before 2019 is history; relevant are those an author wrote with for the first time in 2019-20.", splitTime: splitYear, task: "people-for-person" },
-    people: [...chosen].sort().map((id) => ({ id, ...(texts.has(id) ? { text: texts.get(id) } : {}) })),
-    events,
-    queries: [...later].sort(([a], [b]) => (a < b ? -1 : 1)).map(([author, others]) => ({ id: author, for: author, want: "person", exclude: [...(met.get(author) ?? [])], relevant: [...others] })),
+    head: teams
+      ? { name: "ACL Anthology: who completes the team of a paper", licence, description: "Papers before 2019 are history; of those of 2019-20 with at least three known authors the first and the text are given.", splitTime: splitYear, task: "people-for-project" }
+      : { name: "ACL Anthology: first-time collaborators of 2019-20", licence, description: "Papers before 2019 are history; relevant are those an author wrote with for the first time in 2019-20.", splitTime: splitYear, task: "people-for-person" },
+    people: [...chosen].sort().map((id) => ({ id })),
+    projects: past.map((paper) => ({ id: paper.id, ...said(paper), ...(teams ? {} : { interests: [series(paper.venue)] }) })),
+    events: past.flatMap((paper) => known(paper).map((author) => ({ time: paper.year, kind: "joined", a: author, b: paper.id }))),
+    queries: asked,
   });
 }
+
+/** "P18/1" and "2020.acl" name a volume; who reads the same series shares it over the years. */
+const series = (venue: string): string => `venue ${/^[A-Z]\d/u.test(venue) ? venue[0] : (venue.split(".")[1] ?? venue).split(/[/-]/u)[0]}`;
 
 function link(edges: Map<string, Set<string>>, a: string, b: string): void {
   for (const [one, other] of [[a, b], [b, a]] as const) edges.set(one, (edges.get(one) ?? new Set()).add(other));

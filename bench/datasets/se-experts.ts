@@ -1,7 +1,8 @@
 /**
  * Stack Exchange questions and who answered them, in the evaluation format: a question needs its tags, whoever answered is relevant.
  *
- * The shipped train/test flag is kept. It is no split by time, so the queries carry none: what is learned comes from the questions flagged train only.
+ * The shipped train/test flag is kept: what is learned comes from the questions flagged train only. A question's number tells when it was asked, so a query carries it as its time, and a scorer is shown only the train
+ * questions before it: less than the flag alone would let it see. `timeless` leaves it out, which shows every train question, later ones too.
  * Answerers who appear in test questions only are candidates too, as cold people.
  */
 import { join } from "node:path";
@@ -12,7 +13,7 @@ export type Site = (typeof sites)[number];
 
 interface Question { readonly q: string; readonly tags: readonly string[]; readonly title: string; readonly answers: readonly (readonly [string, number])[]; readonly test: boolean }
 
-export async function convertSeExperts(data: string, site: Site, to: string): Promise<void> {
+export async function convertSeExperts(data: string, site: Site, to: string, { timeless = false }: { readonly timeless?: boolean } = {}): Promise<void> {
   const questions: Question[] = [];
   for await (const line of gzipLines(join(data, "se_experts", `${site}.jsonl.gz`))) questions.push(line as Question);
   const people = new Set(questions.flatMap(({ answers }) => answers.map(([person]) => person)));
@@ -23,6 +24,6 @@ export async function convertSeExperts(data: string, site: Site, to: string): Pr
     people: [...people].sort().map((id) => ({ id })),
     projects: train.map((question) => ({ id: question.q, title: question.title, needs: needs(question) })),
     events: train.flatMap((question) => question.answers.map(([person]) => ({ time: Number(question.q), kind: "answered", a: person, b: question.q, split: "train" }))),
-    queries: questions.filter(({ test }) => test).map((question) => ({ id: question.q, for: { title: question.title, needs: needs(question) }, want: "person", relevant: [...new Set(question.answers.map(([person]) => person))] })),
+    queries: questions.filter(({ test }) => test).map((question) => ({ id: question.q, ...(timeless ? {} : { time: Number(question.q) }), for: { title: question.title, needs: needs(question) }, want: "person", relevant: [...new Set(question.answers.map(([person]) => person))] })),
   });
 }

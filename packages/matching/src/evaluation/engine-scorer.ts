@@ -1,13 +1,14 @@
 /**
- * The engine as it matches people and projects, put to the test: entities become subjects by linking their words, and the history adds, lightly, the skills
- * of projects that a person was in to what they offer. No popularity, no learned weights: a first version is measured as it is.
+ * The engine as it matches people and projects, put to the test: entities become subjects by linking their words, the history adds the skills of projects that a person was in to what they offer, and
+ * what history itself says of everybody is blended in, the more the longer it is. Its weights are fitted on what was shown and nothing else.
  */
 import { limits } from "@cosmicsync/protocol";
+import { createHistory, historyShare } from "../history/index.ts";
 import { createMatcher } from "../matcher.ts";
 import type { Subject } from "../subject.ts";
-import { ownId } from "../vocabulary/concept.ts";
 import type { Vocabulary } from "../vocabulary/vocabulary.ts";
-import type { AskedQuery, DatasetHead, Entity, Skill } from "./format.ts";
+import type { AskedQuery, DatasetHead, Entity } from "./format.ts";
+import { createEntityReader, mapSkills } from "./entity-reader.ts";
 import { seekerEntity, type Scorer } from "./scorer.ts";
 import type { Link, World } from "./world.ts";
 
@@ -20,13 +21,28 @@ const shortlistCount = 1_000;
 const levelOf = (count: number): number => (count >= 8 ? 4 : count >= 4 ? 3 : count >= 2 ? 2 : 1);
 
 export function createEngineScorer(world: World, vocabulary: Vocabulary, task: DatasetHead["task"]): Scorer {
-  const conceptOf = createConceptReader(vocabulary);
+  const reader = createEntityReader(world, vocabulary);
+  const { conceptOf } = reader;
   const latest = { time: 0 };
   const matcher = createMatcher({ vocabulary, now: () => latest.time });
   const learned = new Map<number, Map<string, number>>();
   const stale = new Set<number>(world.entities.keys());
   const texts = new Map<number, readonly string[]>();
   const isProject = (number: number): boolean => number >= world.peopleCount;
+  const history = createHistory();
+  const measures = new Float64Array(world.peopleCount);
+  /** Blends what history says into the scores of people. */
+  const addHistory = (query: AskedQuery, scores: Float64Array): void => {
+    const share = historyShare(history.size());
+    if (share === 0) return;
+    const seeker = world.seeker(query);
+    const starters = [seeker, ...query.given.map(world.person)].filter((one) => one !== undefined).filter((one) => !isProject(one));
+    const entity = seekerEntity(world, query);
+    const isPerson = seeker !== undefined && !isProject(seeker);
+    const about = isPerson || entity === undefined ? history.profile(starters[0] ?? 0) : seeker === undefined ? reader.about(entity) : reader.aboutNumber(seeker);
+    history.measure({ kind: starters.length === 0 ? "need" : isPerson && query.given.length === 0 ? "meet" : "team", starters, about }, measures);
+    for (let person = 0; person < measures.length; person += 1) scores[person] = (1 - share) * (scores[person] as number) + share * (measures[person] as number);
+  };
 
   const textConcepts = (entity: Entity): readonly string[] => {
     const text = [entity.title, entity.text].filter((part) => part !== undefined).join(". ").slice(0, textChars);
@@ -68,8 +84,11 @@ export function createEngineScorer(world: World, vocabulary: Vocabulary, task: D
   const asking = (subject: Subject): Subject => (task !== "people-for-question" ? subject : { ...subject, needs: [...subject.needs.map(({ skill }) => skill), ...subject.interests].slice(0, limits.skillsCount).map((skill) => ({ skill, level: 4 })) });
   return {
     name: "engine",
-    learn({ a, b, project, kind }: Link) {
+    learn(link: Link) {
+      const { a, b, project, kind } = link;
       if (kind === "said-no") return;
+      const done = reader.occasion(link);
+      if (done !== undefined) history.learn(done.key, done.occasion);
       const into = isProject(b) && !isProject(a) ? { people: [a], from: b } : project === undefined ? undefined : { people: [a, b], from: project };
       if (into === undefined) return;
       const source = world.entities[into.from] as Entity;
@@ -87,6 +106,7 @@ export function createEngineScorer(world: World, vocabulary: Vocabulary, task: D
       if (seeker === undefined) return;
       const pool = query.pool === undefined ? undefined : new Set(world.pool(query));
       for (const { subjectId, score } of matcher.shortlist(seeker, { want: query.want, limit: shortlistCount, spheres: [sphere], exclude: (id) => pool !== undefined && !pool.has(Number(id)) })) scores[Number(subjectId)] = score;
+      if (query.want === "person") addHistory(query, scores);
     },
     pair({ a, b }) {
       refresh();
@@ -94,29 +114,4 @@ export function createEngineScorer(world: World, vocabulary: Vocabulary, task: D
       return one === undefined || other === undefined ? 0 : matcher.score(ofNumber(one), ofNumber(other)).score;
     },
   };
-}
-
-/** A tag or skill of somebody's data: a concept where the whole of it names one, else its own words. */
-function createConceptReader(vocabulary: Vocabulary): (words: string) => string | undefined {
-  const known = new Map<string, string | undefined>();
-  return (words) => {
-    if (known.has(words)) return known.get(words);
-    const written = words.replaceAll(/[-_]/g, " ");
-    const linked = vocabulary.link(written, { limit: 2 });
-    const first = linked[0];
-    const whole = linked.length === 1 && first !== undefined && first.confidence >= sureOfText && first.text.length >= written.trim().length - 1;
-    const concept = vocabulary.concept(words) !== undefined ? words : whole ? first.concept : ownId(words);
-    known.set(words, concept);
-    return concept;
-  };
-}
-
-/** Levels of the format are shares; ours are 1 to 4. */
-function mapSkills(skills: readonly Skill[], conceptOf: (words: string) => string | undefined): Map<string, number | undefined> {
-  const found = new Map<string, number | undefined>();
-  for (const { skill, level } of skills) {
-    const concept = conceptOf(skill);
-    if (concept !== undefined) found.set(concept, level === undefined ? undefined : 1 + Math.round(level * 3));
-  }
-  return found;
 }

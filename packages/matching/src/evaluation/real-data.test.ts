@@ -18,7 +18,7 @@ const convert = (...words: string[]): void => {
 };
 
 describe("on real data", () => {
-  it("Stack Exchange android: popularity and tags come out as published, and the engine spreads attention further", { skip: missing("se_experts") }, async () => {
+  it("Stack Exchange android: popularity comes out as published, and the engine beats it and spreads attention further", { skip: missing("se_experts") }, async () => {
     const folder = await mkdtemp(join(tmpdir(), "android-"));
     try {
       convert("android", data, folder);
@@ -27,7 +27,7 @@ describe("on real data", () => {
       const all = ranking?.slices["all"];
       const mrr = (name: string): number => all?.scorers[name]?.mrr?.mean ?? NaN;
       assert.ok(Math.abs(mrr("popularity") - 0.186) < 0.01, `popularity ${mrr("popularity")}`);
-      assert.ok(mrr("engine") > 0.1, `engine ${mrr("engine")}`);
+      assert.ok(mrr("engine") > 1.15 * mrr("popularity"), `engine ${mrr("engine")}`);
       assert.ok((all?.scorers["engine"]?.["gini@10"]?.mean ?? 1) < (all?.scorers["popularity"]?.["gini@10"]?.mean ?? 0), "attention is spread more evenly than by popularity");
     } finally {
       await rm(folder, { recursive: true });

@@ -1,0 +1,16 @@
+/**
+ * Weights that a new node begins with, by the name of the part of the evidence; what is not named weighs nothing.
+ *
+ * Fitted by bench/fit-history.ts (seed 1): `need` on 2,100 questions of the train parts of three Stack Exchange sites together, `meet` and `team` on papers of the ACL Anthology before 2019, each asked about by what came
+ * before. They are only where a node's own fit starts from, and what it is held near while its history is short.
+ */
+import { evidenceParts } from "./evidence.ts";
+import type { QuestionKind } from "./rehearse.ts";
+
+const weights = (wanted: Readonly<Record<string, number>>): number[] => evidenceParts.map(({ name }) => wanted[name] ?? 0);
+
+export const defaultWeights: Readonly<Record<QuestionKind, readonly number[]>> = {
+  need: weights({ "occasions of 8": 0.423, "occasions of 30": 0.546, "occasions of 100": 0.606, "occasions of 300": 1.073, "occasions of 1000": -0.044, "occasions": -1.262, "concepts of 60": -0.268, "concepts of 600": -0.188, "concepts": 0.577, "words of 60": -0.197, "words of 600": -0.143, "words": 0.371, "same of 60": 0.045, "same of 600": -0.168, "same": 0.165, "concepts share": 0.620, "words share": 0.062 }),
+  meet: weights({ "occasions of 1000": 0.8, occasions: -0.19, "concepts share": 0.4, "words share": 0.31, common: 0.21, "Adamic-Adar": 0.6, allocation: -0.2, "fading allocation": 1, walk: 0.3, "fading walk": 0.8 }),
+  team: weights({ "occasions of 1000": 0.3, tie: 0.5, "fading tie": 1, "fading walk": 0.5, words: 0.2 }),
+};
