@@ -136,6 +136,7 @@ export const errors = {
   "transfer/too-busy": error(503, "More is written than follows", "Rows change faster than they can follow.", "Try again at a quieter hour, or stop the node for it; nothing was lost."),
   "transfer/stopped": error(503, "Transfer stopped", "It was stopped before the switch. What was copied is kept.", "Run the same command again: it goes on where it was."),
   "transfer/node-running": error(409, "A node is running on it", "A node writes to this database.", "Add --online, or stop the node first."),
+  "transfer/other-processes": error(409, "Other processes run on it", "Several processes are this node, and only one of them can go over to the other database while it runs.", "Stop all but the one in whose folder you run this; start them again afterwards with the new address. Nothing was switched."),
   "transfer/switch-failed": error(503, "Node did not follow", "Everything moved, but the running node could not go on with the other database.", "Start the node again: its folder names the right one."),
   "shards/not-postgres": error(409, "Database is embedded", "Shards need PostgreSQL with Citus, and the node's database is a file.", "Move it first: `cosmicsync transfer --to ADDRESS`."),
   "shards/no-citus": error(409, "No Citus there", "The PostgreSQL database has no extension `citus`, and the server offers none, or the role may not make it.", "Install Citus on the server, add it to shared_preload_libraries, and run `cosmicsync shards init`."),

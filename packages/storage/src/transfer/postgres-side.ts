@@ -84,7 +84,7 @@ export async function openPostgresSide(place: Extract<Place, { engine: "postgres
       const { rows: [counts] } = await ask(sql(`${fanOut} SELECT ${tableNames.map((table) => `(SELECT count(*) FROM {}${quotedTable(table)})`).join(", ")}`), []);
       return Object.fromEntries(tableNames.map((table, i) => [table, wholeNumber(counts![i]!)] as const).filter(([, count]) => count > 0));
     }),
-    others: () => told(async () => wholeNumber((await ask(sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cosmicsync'"), [])).rows[0]![0]!)),
+    others: () => told(async () => wholeNumber((await ask(sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND (application_name = 'cosmicsync' OR application_name LIKE 'cosmicsync listening %')"), [])).rows[0]![0]!)),
 
     beginNotes: (state) => transact(async () => {
       for (const statement of postgresLogTables) await run(statement);
