@@ -8,6 +8,8 @@ import { drawPlot, type Plot } from "./plot.ts";
 import { targets } from "./targets.ts";
 
 export const resultsFolder = "bench/results";
+/** Quality has a page of its own: tools/quality/page.ts. */
+const ownPage = "match-quality.json";
 
 /** What `--keep` writes. */
 export interface Result {
@@ -38,7 +40,7 @@ export function performancePages(root: string): Record<string, string> {
 function readResults(root: string): Result[] {
   const folder = join(root, resultsFolder);
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((file) => file.endsWith(".json")).sort().map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Result);
+  return readdirSync(folder).filter((file) => file.endsWith(".json") && file !== ownPage).sort().map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Result);
 }
 
 function section(result: Result): string[] {

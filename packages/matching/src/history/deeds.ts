@@ -2,7 +2,7 @@
  * What people did, as words and concepts: a question's terms are looked up among past occasions, each occasion weighs by BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75), and
  * each of its people gets that weight, fading with age. One long document a person was refused: it punishes who did much (Balog, Azzopardi and de Rijke 2006, model 2).
  *
- * A lookup costs the postings of at most `historyBounds.askedTerms` terms a field.
+ * A lookup reads at most `historyBounds.occasionsOfTerm` occasions for each of at most `historyBounds.askedTerms` terms a field.
  */
 import { boundTerms, historyBounds, type About } from "./occasion.ts";
 
@@ -52,7 +52,7 @@ export function createDeeds(): Deeds {
       const posting = field.postings.get(term);
       if (posting === undefined) continue;
       const rarity = Math.log(1 + (count - posting.at.length + 0.5) / (posting.at.length + 0.5));
-      for (let index = 0; index < posting.at.length; index += 1) {
+      for (let index = Math.max(0, posting.at.length - historyBounds.occasionsOfTerm); index < posting.at.length; index += 1) {
         const occasion = posting.at[index] as number;
         const said = posting.counts[index] as number;
         (scores[occasion] as number) += (asked * rarity * said * (k1 + 1)) / (said + k1 * (1 - b + (b * (field.lengths[occasion] as number)) / average));
@@ -100,9 +100,12 @@ export function createDeeds(): Deeds {
         for (const [kind, halfLife] of deedHalfLives.entries()) {
           const left = halfLife === Infinity ? 1 : 2 ** (-(tick - (ticks[occasion] as number)) / halfLife);
           if (left < 1e-4) continue;
-          for (const person of peopleOf[occasion] as number[]) for (const [field, value] of [concepts, words, same].entries()) {
-            const out = into[field * deedHalfLives.length + kind] as Float32Array;
-            if (person < out.length) (out[person] as number) += value * left;
+          const [ofConcepts, ofWords, ofSame] = [into[kind], into[deedHalfLives.length + kind], into[2 * deedHalfLives.length + kind]] as [Float32Array, Float32Array, Float32Array];
+          for (const person of peopleOf[occasion] as number[]) {
+            if (person >= ofSame.length) continue;
+            (ofConcepts[person] as number) += concepts * left;
+            (ofWords[person] as number) += words * left;
+            (ofSame[person] as number) += same * left;
           }
         }
       }

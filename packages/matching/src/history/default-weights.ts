@@ -10,7 +10,7 @@ import type { QuestionKind } from "./rehearse.ts";
 const weights = (wanted: Readonly<Record<string, number>>): number[] => evidenceParts.map(({ name }) => wanted[name] ?? 0);
 
 export const defaultWeights: Readonly<Record<QuestionKind, readonly number[]>> = {
-  need: weights({ "occasions of 8": 0.423, "occasions of 30": 0.546, "occasions of 100": 0.606, "occasions of 300": 1.073, "occasions of 1000": -0.044, "occasions": -1.262, "concepts of 60": -0.268, "concepts of 600": -0.188, "concepts": 0.577, "words of 60": -0.197, "words of 600": -0.143, "words": 0.371, "same of 60": 0.045, "same of 600": -0.168, "same": 0.165, "concepts share": 0.620, "words share": 0.062 }),
-  meet: weights({ "occasions of 1000": 0.8, occasions: -0.19, "concepts share": 0.4, "words share": 0.31, common: 0.21, "Adamic-Adar": 0.6, allocation: -0.2, "fading allocation": 1, walk: 0.3, "fading walk": 0.8 }),
+  need: weights({ "occasions of 8": 0.423, "occasions of 30": 0.546, "occasions of 100": 0.606, "occasions of 300": 1.073, "occasions of 1000": -0.044, occasions: -1.262, "concepts of 60": -0.268, "concepts of 600": -0.188, concepts: 0.577, "words of 60": -0.197, "words of 600": -0.143, words: 0.371, "same of 60": 0.045, "same of 600": -0.168, same: 0.165, "concepts share": 0.620, "words share": 0.062 }),
+  meet: weights({ "occasions of 8": -0.172, "occasions of 30": -0.172, "occasions of 100": -0.172, "occasions of 300": -0.17, "occasions of 1000": 1.185, occasions: -0.366, "concepts of 60": -0.189, "concepts of 600": 0.164, concepts: 0.315, "words of 60": 0.131, "words of 600": -0.299, words: 0.022, "same of 60": 0.085, "same of 600": -0.088, same: -0.127, "concepts share": 0.153, "words share": 0.508, common: 0.388, "Adamic-Adar": 0.986, "fading Adamic-Adar": 0.293, allocation: -0.338, "fading allocation": 0.588, walk: 0.801, "fading walk": 0.487 }),
   team: weights({ "occasions of 1000": 0.3, tie: 0.5, "fading tie": 1, "fading walk": 0.5, words: 0.2 }),
 };

@@ -21,6 +21,8 @@ export const historyBounds = {
   /** Terms of one field of an occasion that are kept, and of a question that are looked up. */
   terms: 150,
   askedTerms: 60,
+  /** Occasions of one term that are read, the newest: what everybody does says little and would cost most. */
+  occasionsOfTerm: 3_000,
 } as const;
 
 export const nothingSaid: About = { concepts: new Map(), words: new Map() };

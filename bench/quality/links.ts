@@ -1,0 +1,52 @@
+/** What the two rows on the ACL Anthology share: figures of every link by itself, and Adamic-Adar as one more simple method. */
+import { createScorers, type Scorer, type World } from "../../packages/matching/src/evaluation/index.ts";
+import { createTies } from "../../packages/matching/src/graph/ties.ts";
+import { nearnessParts, readNearness } from "../../packages/matching/src/graph/nearness.ts";
+import { createVocabulary, loadStarterVocabulary } from "../../packages/matching/src/vocabulary/index.ts";
+import { compare, figuresOf, perLink, ranksOf, type RanksByScorer } from "./ranked.ts";
+import type { Table } from "./row.ts";
+
+export const ranksOfLinks = (folder: string): Promise<RanksByScorer> => {
+  const vocabulary = createVocabulary(loadStarterVocabulary());
+  return ranksOf(folder, (world) => [...createScorers(world, vocabulary, "people-for-project"), createKin(world)]);
+};
+
+/** Adamic and Adar (2003) between co-authors, without time: the strongest simple method that others measured on these data. */
+function createKin(world: World): Scorer {
+  const teams = new Map<number, number[]>();
+  const ties = createTies();
+  const parts = nearnessParts.map(() => new Float32Array(world.peopleCount));
+  return {
+    name: "Adamic-Adar",
+    learn({ a, b }) {
+      const team = teams.get(b) ?? [];
+      ties.add([a, ...team], 0, 1);
+      teams.set(b, [...team, a]);
+    },
+    rank(query, scores) {
+      const starters = [world.seeker(query), ...query.given.map(world.person)].filter((one) => one !== undefined);
+      for (const part of parts) part.fill(0);
+      readNearness(ties, starters, 0, parts);
+      scores.set(parts[nearnessParts.indexOf("Adamic-Adar")] as Float32Array);
+    },
+    pair: () => 0,
+  };
+}
+
+/** Each link counts once; draws are of queries, as the links of one are not independent. */
+export function linkTables(title: string, ranks: RanksByScorer, seed: number): { readonly table: Table; readonly mrr: Readonly<Record<string, number>>; readonly hits: Readonly<Record<string, number>> } {
+  const column = (name: string, figure: keyof typeof figuresOf): ReadonlyMap<string, number> => new Map([...(ranks.get(name) ?? [])].map(([id, one]) => [id, figuresOf[figure](one)]));
+  const names = [...ranks.keys()];
+  const links = column(names[0] ?? "", "links");
+  const mrr = compare(Object.fromEntries(names.map((name) => [name, perLink(column(name, "linkMrr"), links)])), seed);
+  const hits = compare(Object.fromEntries(names.map((name) => [name, perLink(column(name, "linkHits50"), links)])), seed);
+  const best = compare(Object.fromEntries(names.map((name) => [name, column(name, "mrr")])), seed);
+  const means = (of: typeof mrr): Record<string, number> => Object.fromEntries(Object.entries(of.means).map(([name, { mean }]) => [name, mean]));
+  return {
+    table: {
+      title: `${title}: ${links.size} questions, ${[...links.values()].reduce((sum, count) => sum + count, 0)} links`, metrics: ["mrr", "hits@50", "mrr, engine less it", "mrr of the best link"],
+      rows: Object.fromEntries(names.map((name) => [name, { "mrr": mrr.means[name] ?? 0, "hits@50": hits.means[name] ?? 0, ...(mrr.less[name] === undefined ? {} : { "mrr, engine less it": mrr.less[name] }), "mrr of the best link": best.means[name] ?? 0 }])),
+    },
+    mrr: means(mrr), hits: means(hits),
+  };
+}
