@@ -111,6 +111,14 @@ describe("three processes of one node", { skip: postgresMissing({ restarts: true
     await seenAt(2, "Garden two");
   });
 
+  it("are not moved to another database while more than one of them runs", async () => {
+    const target = await node.server.createDatabase("moved_to");
+    await using command = cosmicsync(["transfer", "--to", target, "--online"], node.all[0]!.home, { COSMICSYNC_DATABASE_URL: node.server.url });
+    assert.notEqual((await command.ended).code, 0);
+    assert.match(command.said(), /\[transfer\/other-processes\]/);
+    for (const client of node.clients()) assert.ok((await client.call("node")).projects > 0);
+  });
+
   it("are one node to its neighbours: what any of them took arrives, also after the one that talks with them was killed", async () => {
     await using neighbour = await startLinkedNode(folder, "neighbour", { COSMICSYNC_NETWORK: "on" });
     const token = await signUp("talker");

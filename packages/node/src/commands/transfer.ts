@@ -7,11 +7,11 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { canonicalJson } from "@cosmicsync/protocol";
+import { CodedError, canonicalJson } from "@cosmicsync/protocol";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import { StorageError, type Store } from "@cosmicsync/storage";
 import { lockFolder, type FolderLock } from "@cosmicsync/storage/sqlite";
-import { isSamePlace, openSide, placeOf, runTransfer, tryTransfer, type Place, type TransferProgress, type TransferReport } from "@cosmicsync/storage/transfer";
+import { isSamePlace, openSide, placeOf, processesOn, runTransfer, tryTransfer, type Place, type TransferProgress, type TransferReport } from "@cosmicsync/storage/transfer";
 import { runInNode, type Output } from "../control.ts";
 import { readNamed, writeNamed, writeWhole } from "../database.ts";
 import { openHome, type Home } from "../home.ts";
@@ -80,8 +80,14 @@ const tryMove = async ({ from, to }: Move, json: boolean, output: Output): Promi
 const moveOnce = async ({ home, settings, from, to }: Move, { online, isOwn, isRunning }: { readonly online: boolean; readonly isOwn: boolean; readonly isRunning: boolean }, output: Output, stop: AbortSignal): Promise<TransferReport> => {
   await using parts = new AsyncDisposableStack();
   const giving = parts.use(await openSide(from, now)), receiving = parts.use(await openSide(to, now));
+  // A process of another folder would stay on the old database and show it as it was: it must be stopped first, and stay so.
+  const requireAlone = async (): Promise<void> => {
+    const processes = (await processesOn(from)) - (isRunning || !isOwn ? 1 : 0);
+    if (processes > 0) throw new CodedError("transfer/other-processes", { database: giving.name, processes });
+  };
   const connections = online ? 0 : await giving.others();
   if (connections > 0) throw new StorageError("transfer/node-running", { database: giving.name, connections });
+  if (online) await requireAlone();
   let target: Promise<Store> | undefined;
   parts.defer(async () => { await (await target)?.[Symbol.asyncDispose](); });
   const control = async (action: "prepare" | "move"): Promise<void> => {
@@ -91,7 +97,10 @@ const moveOnce = async ({ home, settings, from, to }: Move, { online, isOwn, isR
     from: giving, to: receiving, now, ticks: () => performance.now(), newId: randomUUID, stop,
     index: searchMaker(() => (target ??= openPlace(to, settings, home, now))),
     progress: showProgress(output),
-    beforeSwitch: () => control("prepare"),
+    beforeSwitch: async () => {
+      await requireAlone();
+      await control("prepare");
+    },
     switched: async () => {
       if (!isOwn) return;
       await writeNamed(home, { active: to, transfer: { from, to } });

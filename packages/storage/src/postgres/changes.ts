@@ -47,6 +47,9 @@ export interface Changes {
   close(): Promise<void>;
 }
 
+/** What a connection that listens calls itself: one for each process that runs on the schema. */
+export const listenerName = (schema: string): string => `cosmicsync listening ${schema}`;
+
 /** Commits within this time share one NOTIFY. */
 const togetherMillis = 10;
 const keptMillis = 3_600_000;
@@ -88,7 +91,7 @@ export function createChanges(parts: ChangesParts): Changes {
   async function followOver(session: Session, first: boolean): Promise<void> {
     let told = Promise.withResolvers<void>();
     session.onNotification(() => told.resolve());
-    await session.run(`LISTEN ${channel}`);
+    await session.run(`SET application_name = '${listenerName(statements.prefix.slice(1, -2))}'; LISTEN ${channel}`);
     if (!first) {
       // What happened meanwhile may be lost with the server's memory: everything is in doubt.
       seen = { snapshot: (await session.ask(statements.other("SELECT pg_current_snapshot()::text"), [])).rows[0]![0]!, at: now() };

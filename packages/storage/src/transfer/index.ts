@@ -3,6 +3,7 @@ export { isSamePlace, placeName, placeOf } from "./place.ts";
 export type { Place } from "./place.ts";
 export { finishTransfer, openSide, refuseMoved, transferStateOf, tryTransfer } from "./sides.ts";
 export type { DryRun } from "./sides.ts";
+export { processesOn } from "./processes.ts";
 export { runTransfer } from "./transfer.ts";
 export type { Phase, TouchedRow, TransferParts, TransferProgress, TransferReport } from "./transfer.ts";
 export type { Change, Side } from "./side.ts";
