@@ -4,6 +4,8 @@
  *
  * Rows that are there go along: Citus copies them while it holds the table, and what stays behind on the coordinator is removed.
  */
+import { quoted } from "../schema/names.ts";
+import { postgresLogTables } from "../transfer/change-log.ts";
 import type { Session } from "../postgres/connection.ts";
 import type { Run } from "../postgres/steps.ts";
 import { regclass, spreadStatements, type Spreading } from "./ddl.ts";
@@ -22,6 +24,8 @@ export async function distribute(session: Session, spreading: Spreading, tell: (
     tell(name);
     await session.run(statement);
   }
+  // Every step on a cluster asks whether a transfer wants notes.
+  for (const statement of postgresLogTables) await session.run(statement.replaceAll("{}", `${quoted(schema)}.`));
   // A table copied by an earlier run that was stopped here still has its rows on the coordinator too.
   for (const name of distributedTables) await removeLeft(session, run, schema, name);
   return [...missing];

@@ -21,8 +21,8 @@ export interface CommitQueueSettings {
   readonly togetherWeight: number;
   /** How often a group may be undone by others before its first step is refused. */
   readonly conflictCount: number;
-  /** Take turns with other stores always, not after conflicts only: on a cluster no machine sees all conflicts. */
-  readonly alone?: boolean;
+  /** On a cluster: take turns with other stores always, not after conflicts only, for no machine sees all conflicts. */
+  readonly isSpread?: boolean;
   /** How many connections a group may lose before its first step is refused: it may be what ends them. */
   readonly lossCount: number;
 }
@@ -78,7 +78,7 @@ export function createCommitQueue(parts: CommitQueueParts, settings: CommitQueue
       const token = parts.token();
       try {
         session = session?.isOpen === true ? session : await parts.connect();
-        const committed = await known({ session, statements: parts.statements, works: steps.map(({ work }) => work), careful, alone: turns > 0 || settings.alone === true, token, store: parts.store, weight: settings.togetherWeight });
+        const committed = await known({ session, statements: parts.statements, works: steps.map(({ work }) => work), careful, alone: turns > 0 || settings.isSpread === true, isSpread: settings.isSpread === true, token, store: parts.store, weight: settings.togetherWeight });
         if (turns > 0) turns--;
         return settle(steps, committed);
       } catch (thrown) {

@@ -75,7 +75,7 @@ export async function openPostgresStore(parts: PostgresStoreParts): Promise<Post
   const pool = openPool(connection);
   const changes = createChanges({ statements, ask: pool.askOnce, connect, store, channel: quoted(`${schema}_change`), now, opened, pollMillis: parts.pollMillis ?? 2_000 });
   const queue = createCommitQueue({ statements, connect, connection, store, token: randomUUID, committed: () => changes.committed() }, {
-    ...commitQueueDefaults, alone: isSpread,
+    ...commitQueueDefaults, isSpread,
     ...(parts.waitingCount === undefined ? {} : { waitingCount: parts.waitingCount }),
     ...(parts.togetherCount === undefined ? {} : { togetherCount: parts.togetherCount }),
   });

@@ -12,6 +12,8 @@
  *
  * Throws `Undone`: nothing of the group was kept, and why; or `Unknown`: the connection was lost after COMMIT had been sent.
  */
+import { areNotesWanted, noteChange } from "../citus/note-changes.ts";
+import { StorageError } from "../errors.ts";
 import type { Writer } from "../store.ts";
 import type { Answer, Ask, Session } from "./connection.ts";
 import { failureOf, isAftermath, type Failure } from "./failures.ts";
@@ -49,6 +51,8 @@ export interface Attempt {
   readonly careful: boolean;
   /** Wait until no other store writes, and let none write meanwhile: what then conflicts is not of ours. */
   readonly alone: boolean;
+  /** The tables are spread over a cluster, where the store itself notes changes for a transfer. */
+  readonly isSpread: boolean;
   /** Names this attempt, and the store whose it is. */
   readonly token: string;
   readonly store: string;
@@ -65,7 +69,7 @@ export interface Committed {
 /** Statements on their way at most: more would only fill buffers. */
 const onTheWay = 256;
 
-export async function attemptCommit({ session, statements, works, careful, alone, token, store, weight }: Attempt): Promise<Committed> {
+export async function attemptCommit({ session, statements, works, careful, alone, isSpread, token, store, weight }: Attempt): Promise<Committed> {
   // The lock comes before the snapshot, so whoever waited for it sees what was committed meanwhile.
   const begin = `BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE ${statements.prefix}change IN ${alone ? "EXCLUSIVE" : "ROW EXCLUSIVE"} MODE`;
   const pending = new Set<Promise<unknown>>();
@@ -98,6 +102,11 @@ export async function attemptCommit({ session, statements, works, careful, alone
 
   const results: StepResult[] = [];
   run(begin);
+  const isNoting = isSpread && (await areNotesWanted(ask, statements).catch(async (error: unknown) => {
+    if (!(error instanceof StorageError)) return await giveUp();
+    await session.run("ROLLBACK").catch(() => undefined);
+    throw error;
+  }));
   for (const work of works) {
     if (sent >= weight) break;
     step++;
@@ -115,6 +124,7 @@ export async function attemptCommit({ session, statements, works, careful, alone
       },
       room: async () => { if (pending.size >= onTheWay) await Promise.race(pending); },
       changed: noted.note,
+      ...(isNoting ? { leaving: (table, leaving) => void noteChange(ask, statements, table, leaving).catch(() => undefined) } : {}),
     });
     let result: StepResult;
     try {

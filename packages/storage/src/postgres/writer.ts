@@ -3,6 +3,7 @@
  * later fails the step at its end. When the step is over its writer refuses every call.
  */
 import type { RecordId } from "@cosmicsync/protocol";
+import type { Leaving } from "../citus/note-changes.ts";
 import { codecOf } from "../schema/codec.ts";
 import type { Kept } from "../schema/codec.ts";
 import type { Key, Row, TableName } from "../schema/tables.ts";
@@ -23,6 +24,8 @@ export interface StepConnection {
   room(): Promise<void>;
   /** For those who listen elsewhere: the row or the key; an owner alone, or nothing, where all of theirs or the whole table changed. */
   changed(table: TableName, row: Noted | undefined): void;
+  /** Before a change, where a transfer wants notes that triggers do not write. */
+  leaving?(table: TableName, leaving: Leaving): void;
 }
 
 export class PostgresWriter extends PostgresReader implements Writer {
@@ -41,30 +44,39 @@ export class PostgresWriter extends PostgresReader implements Writer {
 
   async put<T extends TableName>(table: T, row: Row<T>): Promise<void> {
     this.check();
-    this.#send(this.statements.put(table), codecOf(table).encodeRow(row));
+    const values = codecOf(table).encodeRow(row);
+    this.#connection.leaving?.(table, { row: values });
+    this.#send(this.statements.put(table), values);
     this.#connection.changed(table, row);
     await this.#connection.room();
   }
   async insert<T extends TableName>(table: T, row: Row<T>): Promise<boolean> {
     this.check();
-    const inserted = (await this.#connection.change(this.statements.insert(table), codecOf(table).encodeRow(row))).count === 1;
+    const values = codecOf(table).encodeRow(row);
+    this.#connection.leaving?.(table, { row: values });
+    const inserted = (await this.#connection.change(this.statements.insert(table), values)).count === 1;
     if (inserted) this.#connection.changed(table, row);
     return inserted;
   }
   async delete<T extends TableName>(table: T, key: Key<T>): Promise<void> {
     this.check();
-    this.#send(this.statements.delete(table), codecOf(table).encodeKey(key));
+    const values = codecOf(table).encodeKey(key);
+    this.#connection.leaving?.(table, { key: values });
+    this.#send(this.statements.delete(table), values);
     this.#connection.changed(table, key);
     await this.#connection.room();
   }
   async deleteOwned<T extends TableName>(table: T, owner: RecordId): Promise<number> {
     this.check();
-    const { count } = await this.#connection.change(this.statements.deleteMany(table, true), [codecOf(table).encodeColumn("ownerId", owner)]);
+    const value = codecOf(table).encodeColumn("ownerId", owner);
+    this.#connection.leaving?.(table, { owner: value });
+    const { count } = await this.#connection.change(this.statements.deleteMany(table, true), [value]);
     if (count > 0) this.#connection.changed(table, { ownerId: owner });
     return count;
   }
   async clear<T extends TableName>(table: T): Promise<number> {
     this.check();
+    this.#connection.leaving?.(table, "all");
     const { count } = await this.#connection.change(this.statements.deleteMany(table, false), []);
     if (count > 0) this.#connection.changed(table, undefined);
     return count;

@@ -1,5 +1,10 @@
 /** PostgreSQL, plain or with Citus, as one side of a transfer. */
 import pg from "pg";
+import { hasWorkers, spreadTables } from "../citus/detect.ts";
+import { defaultShardCount } from "../citus/ddl.ts";
+import { distribute } from "../citus/distribute.ts";
+import { leadTable } from "../citus/placement.ts";
+import { openMoment } from "../citus/snapshot.ts";
 import { StorageError } from "../errors.ts";
 import type { Kept } from "../schema/codec.ts";
 import { quoted } from "../schema/names.ts";
@@ -59,6 +64,9 @@ export async function openPostgresSide(place: Extract<Place, { engine: "postgres
   }
   const hasTable = async (name: string): Promise<boolean> => (await ask(sql("SELECT to_regclass($1)"), [`${statements.prefix}${name}`])).rows[0]![0] !== null;
   const writeState = (state: TransferState): Promise<unknown> => ask(sql("INSERT INTO {}transfer_state (name, value) VALUES ('transfer', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value"), [JSON.stringify(state)]);
+  /** Over a cluster, where the store notes changes and no table bears a trigger (citus/note-changes.ts). */
+  const isSpread = async (): Promise<boolean> => (await spreadTables((text, values = []) => ask({ text }, values), schema)).has(leadTable);
+  const turn = "LOCK TABLE {}change IN EXCLUSIVE MODE";
   const clearNotes = "DELETE FROM {}transfer_change; DELETE FROM {}transfer_state WHERE name = 'fence'";
 
   return {
@@ -72,6 +80,7 @@ export async function openPostgresSide(place: Extract<Place, { engine: "postgres
     }),
     prepare: () => told(async () => {
       await migrate({ session, schema, now });
+      if (await hasWorkers((text, values = []) => ask({ text }, values))) await distribute(session, { schema, shardCount: defaultShardCount });
       for (const statement of postgresLogTables) await run(statement);
     }),
     state: () => told(async () => {
@@ -88,20 +97,32 @@ export async function openPostgresSide(place: Extract<Place, { engine: "postgres
 
     beginNotes: (state) => transact(async () => {
       for (const statement of postgresLogTables) await run(statement);
+      const spread = await isSpread();
+      if (spread) await run(turn);
       await run(clearNotes);
-      for (const table of tableNames) for (const statement of postgresTriggers(table)) await run(statement);
+      if (!spread) for (const table of tableNames) for (const statement of postgresTriggers(table)) await run(statement);
       await writeState(state);
     }),
     endNotes: (state) => transact(async () => {
-      for (const table of tableNames) for (const statement of postgresDropTriggers(table)) await run(statement);
+      const spread = await isSpread();
+      if (spread) await run(turn);
+      else for (const table of tableNames) for (const statement of postgresDropTriggers(table)) await run(statement);
+      // A store on a cluster asks these tables in every transaction: there they stay.
+      if (state === undefined && spread) return void (await run("DELETE FROM {}transfer_change; DELETE FROM {}transfer_state"));
       if (state === undefined) return void (await run("DROP TABLE IF EXISTS {}transfer_change, {}transfer_state"));
       await run(clearNotes);
       await writeState(state);
     }),
     snapshot: (work) => told(async () => {
-      const own = await openSession(settings);
+      const connect = async (): Promise<Session> => {
+        const opened = await openSession(settings);
+        await opened.run("SET application_name = 'cosmicsync transfer'");
+        return opened;
+      };
+      const spread = await isSpread();
+      const own = spread ? await openMoment(connect, schema) : await connect();
       try {
-        await own.run("SET application_name = 'cosmicsync transfer'; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        if (!spread) await own.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         return await work(viewOf(statements, own.ask, sql));
       } finally {
         await own.close();
@@ -111,7 +132,8 @@ export async function openPostgresSide(place: Extract<Place, { engine: "postgres
       if (numbers.length > 0) await told(() => ask(sql("DELETE FROM {}transfer_change WHERE number = ANY($1::bigint[])"), [numbers]));
     },
     pause: (work) => transact(async () => {
-      await run(`SET LOCAL lock_timeout = ${lockTimeoutMillis}; LOCK TABLE {}change IN EXCLUSIVE MODE; LOCK TABLE ${tableNames.map((table) => `{}${quotedTable(table)}`).join(", ")} IN SHARE MODE`);
+      await run(`SET LOCAL lock_timeout = ${lockTimeoutMillis}; ${turn}`);
+      if (!(await isSpread())) await run(`LOCK TABLE ${tableNames.map((table) => `{}${quotedTable(table)}`).join(", ")} IN SHARE MODE`);
       return await work(viewOf(statements, ask, sql), async (state) => {
         await writeState(state);
         await run("INSERT INTO {}transfer_state (name, value) VALUES ('fence', '') ON CONFLICT DO NOTHING");
