@@ -96,7 +96,8 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
         return spheres;
       },
       onFault: (peer, fault) => { events.peerFault(peer, fault); host.report(peer, { code: fault, weight: faultWeights[fault] ?? 10 }); },
-      onJoined: (peer) => void joined(peer).catch((cause: unknown) => events.failed("invite", cause)),
+      // Of whom nothing could be found out does not stay.
+      onJoined: (peer) => void joined(peer).catch((cause: unknown) => { events.failed("invite", cause); running?.links.get(peer)?.close("failed"); }),
       ...(parts.vouch === undefined ? {} : { vouch: parts.vouch }), ...(parts.mail === undefined ? {} : { mail: parts.mail }),
     });
     const opened: Running = { host, neighbourhood, links: new Map(), shown: new WeakMap(), nearby: new Map(), stopPosting: onPosted(replica, key, (to) => neighbourhood.mailChanged(to)) };

@@ -6,6 +6,7 @@ const budget = <const N extends number>(most: N, why: string): { readonly most: 
 
 export const neighbourBudgetTable = {
   helloMillis: budget(20_000, "From the first frame to the end of the handshake: a slow mobile link takes three seconds."),
+  vouchMillis: budget(5_000, "For a signature by somebody who lives here: it is a read and a signature. A link that waits for one longer ends, and is made anew."),
   stallMillis: budget(60_000, "A neighbour that reads nothing for so long while something waits for it, or answers nothing within a session, is not there."),
   scopesCount: budget(256, "Spheres shared over one link: one node serves that many communities at the very most."),
   offersCount: budget(8, "Offers at once; one more every `offerMillis`. Each costs a trial decryption for every proof and sphere."),

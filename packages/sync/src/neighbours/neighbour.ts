@@ -101,7 +101,7 @@ export function createNeighbour(parts: NeighbourhoodParts, ports: NeighbourPorts
     const [first, second] = link.initiator ? [nonce, message.nonce] : [message.nonce, nonce];
     const binding = bindingOf(crypto, { initiatorNonce: first, responderNonce: second, initiatorKey: link.initiator ? ownKey : link.peer, responderKey: link.initiator ? link.peer : ownKey });
     if (message.invite.length > 0) await parts.redeemInvite?.(link.peer, message.invite);
-    sharing = createSharing({ reader: store.read, crypto, binding, initiator: link.initiator, ownKey, peer: link.peer, now, random, ...(parts.vouch === undefined ? {} : { vouch: parts.vouch }) });
+    sharing = createSharing({ reader: store.read, crypto, binding, initiator: link.initiator, ownKey, peer: link.peer, now, random, schedule, ...(parts.vouch === undefined ? {} : { vouch: parts.vouch }) });
     if (link.initiator) await makeOffer();
   }
 

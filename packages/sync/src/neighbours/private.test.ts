@@ -8,6 +8,7 @@ import { addPeer, shareSphere } from "../peers.ts";
 import { createStreet, founder, foundSphere, settler, speak, type Street, type TestNode } from "../testing/neighbours.ts";
 import { meet, type Stranger } from "../testing/stranger.ts";
 import { testSigner, type TestSigner } from "../testing/world.ts";
+import { neighbourBudgets } from "./budgets.ts";
 import { openProof, proofMessage, sealProof } from "./membership-proof.ts";
 
 const crypto = createNodeCrypto();
@@ -134,4 +135,34 @@ describe("two nodes with members of a private sphere", () => {
     assert.deepEqual(a.neighbourhood.status()[0]?.spheres, []);
     assert.ok((await street.held(a, sphere)).length > (await street.held(b, sphere)).length);
   });
+
+  for (const [how, broken] of [["fails", () => Promise.reject(new Error("the keys are locked"))], ["never answers", () => new Promise<undefined>(() => undefined)]] as const) {
+    it(`lose the link, and nothing waits for it any more, where vouching ${how} on either side; the next one is good`, async () => {
+      for (const failing of [0, 1]) {
+        await using street = createStreet();
+        let isBroken = true;
+        const nodes = [0, 1].map((number) => street.node(number, { vouch: (sphere, message) => (isBroken && number === failing ? broken() : vouchAs(testSigner(number + 1))(sphere, message)) }));
+        const [a, b] = [nodes[0]!, nodes[1]!];
+        const sphere = await foundSphere(a, { openness: "private" });
+        const settled = await settler(a, 1, sphere, street.time.now());
+        await settler(a, 2, sphere, street.time.now());
+        await speak(a, settled, sphere, 5);
+        await street.share(a, b, [sphere]);
+        // The responder vouches only for who has proved it: so it has to hold the sphere already.
+        isBroken = false;
+        const cut = street.link(a, b);
+        await street.agree([a, b], sphere);
+        cut();
+        await street.time.pass(1_000);
+        isBroken = true;
+        street.link(a, b);
+        await street.time.pass(neighbourBudgets.vouchMillis + 1_000);
+        assert.deepEqual([a, b].map((node) => node.neighbourhood.status().length), [0, 0], `side ${failing}`);
+        isBroken = false;
+        await speak(a, settled, sphere, 1);
+        street.link(a, b);
+        await street.agree([a, b], sphere);
+      }
+    });
+  }
 });

@@ -20,14 +20,14 @@ export interface Offer { readonly tags: readonly Uint8Array[]; readonly proofs: 
 export interface Meant { readonly sphere: RecordId; readonly filter: SphereFilter; readonly tag: Uint8Array; readonly sort: "open" | "private" | "unknown" }
 
 export interface Sharing {
-  /** What to offer now. */
+  /** What to offer now. Rejects where vouching failed or took too long. */
   makeOffer(): Promise<Offer>;
   takeOffer(offer: Offer): void;
   /** What both may talk about as things stand: membership is looked at anew each time. */
   shared(): Promise<readonly Meant[]>;
 }
 
-export interface SharingParts extends Pick<NeighbourhoodParts, "crypto" | "now" | "random" | "vouch"> {
+export interface SharingParts extends Pick<NeighbourhoodParts, "crypto" | "now" | "random" | "schedule" | "vouch"> {
   readonly reader: Reader;
   readonly binding: Uint8Array;
   readonly initiator: boolean;
@@ -35,7 +35,7 @@ export interface SharingParts extends Pick<NeighbourhoodParts, "crypto" | "now" 
   readonly peer: string;
 }
 
-export function createSharing({ reader, crypto, binding, initiator, ownKey, peer, now, random, vouch }: SharingParts): Sharing {
+export function createSharing({ reader, crypto, binding, initiator, ownKey, peer, now, random, schedule, vouch }: SharingParts): Sharing {
   let theirs: Offer = { tags: [], proofs: [] };
 
   async function meantForPeer(): Promise<Meant[]> {
@@ -56,8 +56,15 @@ export function createSharing({ reader, crypto, binding, initiator, ownKey, peer
   }
 
   async function proofOf(sphere: RecordId): Promise<Uint8Array | undefined> {
-    const vouched = await vouch?.(sphere, proofMessage(binding, sphere, ownKey));
+    const vouched = vouch === undefined ? undefined : await inTime(vouch(sphere, proofMessage(binding, sphere, ownKey)));
     return vouched === undefined ? undefined : sealProof(crypto, binding, sphere, vouched);
+  }
+
+  /** What throws or never answers is thrown: whoever waits for an offer must not wait for ever. */
+  async function inTime<T>(answer: Promise<T>): Promise<T> {
+    let cancel: (() => void) | undefined;
+    const late = new Promise<never>((_resolve, reject) => { cancel = schedule(neighbourBudgets.vouchMillis, () => { reject(new Error("nobody vouched in time")); }); });
+    try { return await Promise.race([answer, late]); } finally { cancel?.(); }
   }
 
   return {
