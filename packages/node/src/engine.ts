@@ -16,6 +16,7 @@ import { openDatabase, type Database } from "./open-database.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
 import { requireSameSecrets } from "./same-secrets.ts";
 import type { Settings } from "./settings.ts";
+import { createSignaturePool } from "./signature-pool.ts";
 import { createNodeSigner } from "./signer.ts";
 
 export interface Engine extends AsyncDisposable {
@@ -45,7 +46,8 @@ export const openEngine = async (settings: Settings, now: () => number = Date.no
   const lock = lockFolder(home.folder);
   const database = await openDatabase(settings, home, now).catch((error: unknown) => { lock.release(); throw error; });
   const { store, onForeignChange } = database;
-  const close = async (): Promise<void> => { await store[Symbol.asyncDispose](); lock.release(); };
+  const signatures = createSignaturePool();
+  const close = async (): Promise<void> => { await store[Symbol.asyncDispose](); await signatures[Symbol.asyncDispose](); lock.release(); };
   try {
     const secrets = await openSecrets(home, crypto);
     await requireSameSecrets(store, secrets, crypto);
@@ -53,7 +55,7 @@ export const openEngine = async (settings: Settings, now: () => number = Date.no
     const clock = createClock({ now, last: await greatestClock(store.read) });
     const nodeSigner = createNodeSigner(crypto.keyPair(secrets.nodeSeed.reveal()));
     const key = encodeId(nodeSigner.keys.publicKey);
-    const replica = createMailingReplica(createReplica({ store, crypto, clock, now, isShared: () => database.isShared() }), { crypto, node: key, now });
+    const replica = createMailingReplica(createReplica({ store, crypto, clock, now, isShared: () => database.isShared(), check: signatures.check }), { crypto, node: key, now });
     const homeSphere = await ensureDefaultSphere(replica, nodeSigner, now, { name: "Commons", summary: "Everybody on this node, and the projects it knows of." });
     const vocabulary = createVocabulary(mergeConcepts([...loadStarterVocabulary(), ...(await storedConcepts(store))]));
     return { home, secrets, crypto, now, store, database, onForeignChange, clock, replica, nodeSigner, key, vocabulary, homeSphere, [Symbol.asyncDispose]: close };

@@ -17,7 +17,7 @@ export * from "./encoding.ts";
 export * from "./canonical-json.ts";
 export type { Crypto, KeyPair } from "./crypto/crypto.ts";
 export type { Header, Scope } from "./header.ts";
-export { createVerifiedRoots, type VerifiedRoots } from "./proof.ts";
+export { createVerifiedRoots, soleCheck, type SignatureCheck, type VerifiedRoots } from "./proof.ts";
 export * from "./envelope.ts";
 export * from "./owner.ts";
 export * from "./merge.ts";

@@ -27,6 +27,15 @@ export function signAlone(crypto: Crypto, secretKey: Uint8Array, id: Uint8Array)
   return joined(new Uint8Array([aloneTag]), crypto.sign(secretKey, joined(recordDomain, id)));
 }
 
+/** What one call of `Crypto.verify` is asked. */
+export interface SignatureCheck { readonly publicKey: Uint8Array; readonly message: Uint8Array; readonly signature: Uint8Array }
+
+/** The one check that opening a record signed by itself needs; undefined for one of a bundle, and for what is no proof. */
+export function soleCheck(author: Uint8Array, id: Uint8Array, proof: Uint8Array): SignatureCheck | undefined {
+  if (proof[0] !== aloneTag || proof.length !== 1 + signatureBytes) return undefined;
+  return { publicKey: author, message: joined(recordDomain, id), signature: proof.subarray(1) };
+}
+
 /** One proof for each id, in order. Throws a RangeError on none or more than `limits.bundleCount`. */
 export function signTogether(crypto: Crypto, secretKey: Uint8Array, ids: readonly Uint8Array[]): Uint8Array[] {
   if (ids.length < 1 || ids.length > limits.bundleCount) throw new RangeError(`a bundle has 1 to ${limits.bundleCount} records, not ${ids.length}`);
@@ -60,8 +69,9 @@ interface VerifiedBundle { readonly author: Uint8Array; readonly signature: Uint
 
 export function checkProof(crypto: Crypto, author: Uint8Array, id: Uint8Array, proof: Uint8Array, verified?: VerifiedRoots): Answer<undefined> {
   if (proof[0] === aloneTag) {
-    if (proof.length !== 1 + signatureBytes) return malformed;
-    return crypto.verify(author, joined(recordDomain, id), proof.subarray(1)) ? yes(undefined) : forged;
+    const check = soleCheck(author, id, proof);
+    if (check === undefined) return malformed;
+    return crypto.verify(check.publicKey, check.message, check.signature) ? yes(undefined) : forged;
   }
   if (proof[0] !== bundleTag) return malformed;
   const count = proof[1] ?? 0, index = proof[2] ?? 0;

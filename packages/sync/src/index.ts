@@ -3,6 +3,7 @@ export * from "./admission.ts";
 export { readAskFacts, readFacts, readRecord } from "./facts.ts";
 export * from "./reading.ts";
 export * from "./replica.ts";
+export type { CheckSignatures } from "./verify-ahead.ts";
 export * from "./shared-profile.ts";
 export * from "./mail/index.ts";
 export * from "./erasure-receipts.ts";

@@ -17,6 +17,7 @@ import { createPending } from "./pending.ts";
 import { refreshSearch } from "./search-upkeep.ts";
 import { rememberStep } from "./step-memory.ts";
 import { trackWriter, type Tracked } from "./tracking.ts";
+import { createVerifyAhead, type CheckSignatures } from "./verify-ahead.ts";
 
 /** Who signs: a person's key or a node's own. `take` hands out the next number inside the step. */
 export interface Signer {
@@ -69,10 +70,13 @@ export interface ReplicaParts {
   readonly now: () => number;
   /** Whether other processes write to the store: then an author's next word is made later than their last, whichever process took that. */
   readonly isShared?: () => boolean;
+  /** Checks many signatures elsewhere before they are judged here; without it all are checked in their turn. */
+  readonly check?: CheckSignatures;
 }
 
-export function createReplica({ store, crypto, clock, now, isShared = () => false }: ReplicaParts): Replica {
-  const admission = { crypto, now, verified: createVerifiedRoots() };
+export function createReplica({ store, crypto, clock, now, isShared = () => false, check }: ReplicaParts): Replica {
+  const ahead = check === undefined ? undefined : createVerifyAhead(crypto, check);
+  const admission = { crypto: ahead?.crypto ?? crypto, now, verified: createVerifiedRoots() };
   const pending = createPending();
   const listeners = new Set<(changed: readonly Changed[]) => void>();
   const admittedListeners = new Set<(news: Admitted) => void>();
@@ -171,6 +175,24 @@ export function createReplica({ store, crypto, clock, now, isShared = () => fals
     if (judgement.outcome !== "accept") throw new Refused(judgement.code, judgement.where === undefined ? {} : { where: judgement.where });
   }
 
+  /** One step for all of them. */
+  function judgeAll(envelopes: readonly Envelope[]): Promise<Verdict[]> {
+    return runStep(async (writer, done) => {
+      const judgements: Judgement[] = [];
+      for (const envelope of envelopes) judgements.push(await admit(writer, envelope, done));
+      // What came before its author in this very batch has come in by now.
+      await admitWaiting(writer, done);
+      const admitted = new Set(done.accepted.map((record) => record.id));
+      return judgements.map((judgement, index): Verdict => {
+        if (judgement.outcome === "accept") return { outcome: "accept", id: judgement.record.id };
+        const id = judgement.outcome === "ignore" && judgement.waitsFor !== undefined ? idOf(envelopes[index]) : undefined;
+        if (id !== undefined && admitted.has(id)) return { outcome: "accept", id };
+        done.refusals.push(judgement.code);
+        return { outcome: judgement.outcome, code: judgement.code, ...(judgement.where === undefined ? {} : { where: judgement.where }) };
+      });
+    });
+  }
+
   return {
     write(work) {
       return runStep((writer, done) => work({
@@ -197,20 +219,12 @@ export function createReplica({ store, crypto, clock, now, isShared = () => fals
 
     async receive(envelopes) {
       if (envelopes.length > limits.receiveCount) throw new Refused("record/too-many", { facts: { count: envelopes.length, most: limits.receiveCount } });
-      return runStep(async (writer, done) => {
-        const judgements: Judgement[] = [];
-        for (const envelope of envelopes) judgements.push(await admit(writer, envelope, done));
-        // What came before its author in this very batch has come in by now.
-        await admitWaiting(writer, done);
-        const admitted = new Set(done.accepted.map((record) => record.id));
-        return judgements.map((judgement, index): Verdict => {
-          if (judgement.outcome === "accept") return { outcome: "accept", id: judgement.record.id };
-          const id = judgement.outcome === "ignore" && judgement.waitsFor !== undefined ? idOf(envelopes[index]) : undefined;
-          if (id !== undefined && admitted.has(id)) return { outcome: "accept", id };
-          done.refusals.push(judgement.code);
-          return { outcome: judgement.outcome, code: judgement.code, ...(judgement.where === undefined ? {} : { where: judgement.where }) };
-        });
-      });
+      const release = await ahead?.prepare(envelopes);
+      try {
+        return await judgeAll(envelopes);
+      } finally {
+        release?.();
+      }
     },
 
     onChange(listener) {
