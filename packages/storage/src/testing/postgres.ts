@@ -19,7 +19,7 @@ import { join } from "node:path";
 import type { Client } from "pg";
 import { asRoot, chosenPostgres, plainEnvironment, postgresOwner, preparePostgres, type PostgresForTests } from "./postgres-binaries.ts";
 
-export { postgresMissing, systemPostgres } from "./postgres-binaries.ts";
+export { postgresMissing, systemPostgres, type PostgresForTests } from "./postgres-binaries.ts";
 
 export interface TestPostgres extends AsyncDisposable {
   /** Of the superuser, database `postgres`. */
