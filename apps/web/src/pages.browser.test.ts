@@ -120,6 +120,10 @@ test("axe finds nothing on the pages that anybody sees, in light and dark", asyn
 test("axe finds nothing on the pages of a person, in light and dark", async () => inspect(1280, forBen(), "ben"));
 test("no page scrolls sideways at 320 px, and axe finds nothing there", async () => inspect(320, [...forAnybody().slice(0, 2), ...forBen().filter(({ name }) => /^(my things|profile|matches|introduction|collaboration|project|answer dialog)$/.test(name))], "ben"));
 
+test("the grid of a team can be read and scrolled at 320 px, and axe finds nothing there", async () => {
+  await inspect(320, [{ name: "own project", path: `/projects/${made.project}`, ready: (page) => page.getByRole("region", { name: "Who serves which need, and how well" }).waitFor() }], "ana");
+});
+
 test("axe finds nothing in the open list of suggestions", async () => {
   await using visitor = await visit(browser, node.url);
   const { page } = visitor;

@@ -76,6 +76,15 @@ export const FitView = closed({
   read: closed({ yours: list(oneOf(matchFields), matchFields.length), theirs: list(oneOf(matchFields), matchFields.length) }),
 });
 
+const Share = Type.Number({ minimum: 0, maximum: 1 });
+/** Who together would complete a project's team, and the grid of who serves which need how well. Rows are the needs, in one order throughout. */
+export const TeamView = closed({
+  needs: list(SkillView, limits.skillsCount),
+  members: list(closed({ id: RecordId, name: Name, you: Type.Boolean(), serves: list(Share, limits.skillsCount) }), limits.audiencePeopleCount),
+  proposed: list(closed({ match: MatchView, serves: list(Share, limits.skillsCount) }), 8),
+  now: list(Share, limits.skillsCount), then: list(Share, limits.skillsCount),
+});
+
 export const ProfileView = closed({
   name: optional(Name), pronouns: optional(Name), headline: optional(Line), about: optional(LongText),
   hoursPerWeek: optional(HoursPerWeek), timeZone: optional(TimeZone), windows: optional(list(WeeklyWindow, limits.windowsCount)), region: optional(Region),
@@ -126,6 +135,7 @@ export type SideView = Static<typeof SideView>;
 export type MatchView = Static<typeof MatchView>;
 export type ChangeView = Static<typeof ChangeView>;
 export type FitView = Static<typeof FitView>;
+export type TeamView = Static<typeof TeamView>;
 export type ProfileView = Static<typeof ProfileView>;
 export type ConsentView = Static<typeof ConsentView>;
 export type IntroductionView = Static<typeof IntroductionView>;

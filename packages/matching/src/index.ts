@@ -8,4 +8,5 @@ export { fieldsRead } from "./receipt.ts";
 export { matchFields, type MatchField } from "./terms/index.ts";
 export { createMatcher, haveEnoughInCommon, type Match, type Matcher, type MatchQuestion } from "./matcher.ts";
 export { createMatchIndex, type MatchIndex } from "./match-index.ts";
+export { completeTeam, type Serves, type Team, type TeamCandidate } from "./team.ts";
 export { subjectOfPerson, subjectOfProject } from "./stored-subjects.ts";

@@ -7,15 +7,16 @@
  * A pair is suggested only when each side has at least two terms that speak for it, one of them about what they bring, look for or care about.
  * Cost: a few milliseconds for 10,000 subjects; see match-first.bench.ts.
  */
-import type { RecordId } from "@cosmicsync/protocol";
+import type { RecordId, SkillWithLevel } from "@cosmicsync/protocol";
 import { createCandidateIndex } from "./candidates.ts";
-import { compile, type Compiled } from "./compile.ts";
+import { compile, type Compiled, type Skill } from "./compile.ts";
 import { explainSide, explanationCounts, reasonCount, type Side } from "./explain.ts";
 import { createNumbers, type Numbers } from "./numbers.ts";
 import { rank } from "./rank.ts";
 import { both, scoreSide, type Scored } from "./score.ts";
 import { checkSubject, type Subject } from "./subject.ts";
 import { terms, type Context } from "./terms/index.ts";
+import { servedShares } from "./terms/skills.ts";
 import { createTimeZones } from "./time-zones.ts";
 import type { Vocabulary } from "./vocabulary/vocabulary.ts";
 
@@ -47,6 +48,8 @@ export interface Matcher {
   shortlist(seeker: Subject, question: MatchQuestion): { readonly subjectId: RecordId; readonly score: number }[];
   /** How two subjects score, whether or not they would be suggested: `a` is the seeker. */
   score(a: Subject, b: Subject): Match;
+  /** How well what `b` offers serves each of `a`'s needs, in their order, 0 to 1. */
+  serves(a: Subject, b: Subject): number[];
 }
 
 /** Candidates scored in full for one question. */
@@ -134,6 +137,11 @@ export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabu
       const other = compile(b, using.number);
       const mine = scoreSide(viewer, other, context);
       return matchOf(viewer, other, mine, scoreSide(other, viewer, context, mine), context);
+    },
+    serves(a, b) {
+      const using = numbers.overlay();
+      const skills = ({ skill, level }: SkillWithLevel): Skill => ({ concept: using.number(skill), level });
+      return servedShares(a.needs.map(skills), b.offers.map(skills), contextAt(now(), using));
     },
   };
 }

@@ -3,7 +3,7 @@ import type { MatchView } from "@cosmicsync/api";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState, type ReactElement } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components/Tabs";
-import { AskDialog, askedOf } from "../parts/AskDialog.tsx";
+import { AskFor } from "../parts/AskFor.tsx";
 import { CloserLook } from "../parts/CloserLook.tsx";
 import { Feedback } from "../parts/Feedback.tsx";
 import { ForPerson } from "../parts/ForPerson.tsx";
@@ -46,7 +46,6 @@ export function Matches(): ReactElement {
 function MatchList({ want }: { readonly want: Want }): ReactElement {
   const words = useWords();
   const [limit, setLimit] = useState(firstCount);
-  const [asking, setAsking] = useState<MatchView>();
   const [blocked, setBlocked] = useState<Other & { readonly place: number }>();
   const [returned, setReturned] = useState<string>();
   const found = useRead("matches", { query: { want, limit, language: words.language } });
@@ -55,9 +54,7 @@ function MatchList({ want }: { readonly want: Want }): ReactElement {
       const other = match.person === undefined ? undefined : otherOf(match.person);
       return (
         <MatchCard key={match.id} match={match} level={2} more={<><CloserLook subject={match.id} /><Feedback subject={match.id} /></>}>
-          <p className="row">
-            {match.introducible ? <button type="button" onClick={() => setAsking(match)}>{words.t("ask.open")}</button> : <span className="hint">{words.t(`whyNot.${match.whyNot ?? "paused"}`)}</span>}
-          </p>
+          <AskFor match={match} />
           {other !== undefined && <PersonActions other={other} focused={other.id === returned} onBlocked={() => setBlocked({ ...other, place })} />}
         </MatchCard>
       );
@@ -83,7 +80,6 @@ function MatchList({ want }: { readonly want: Want }): ReactElement {
             {cards(matches)}
           </div>
           {matches.length >= limit && limit < mostCount && <p><button type="button" className="quiet" onClick={() => setLimit(mostCount)}>{words.t("more")}</button></p>}
-          {asking !== undefined && <AskDialog asked={askedOf(asking)} onClose={() => setAsking(undefined)} />}
         </>
       )}
     </Loaded>

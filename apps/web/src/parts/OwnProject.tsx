@@ -8,6 +8,8 @@ import { useRead, useRefresh } from "../reads.ts";
 import { useWords } from "../words/context.ts";
 import { isolate } from "../words/index.ts";
 import { useAnnounce } from "./Announcer.tsx";
+import { AskFor } from "./AskFor.tsx";
+import { CompleteTeam } from "./CompleteTeam.tsx";
 import { Loaded } from "./Loaded.tsx";
 import { MatchCard } from "./MatchCard.tsx";
 import { Problem } from "./Problem.tsx";
@@ -39,10 +41,11 @@ export function OwnProject({ project }: { readonly project: ProjectView }): Reac
         <button type="button" className="quiet" onClick={() => setRemoving(true)}>{words.t("project.remove")}</button>
       </p>
       <RoleForm project={project.id} />
+      <CompleteTeam project={project.id} />
       <section aria-labelledby="fits">
         <h2 id="fits">{words.t("project.people")}</h2>
         <Loaded of={people}>
-          {({ matches }) => (matches.length === 0 ? <p className="empty">{words.t("project.people.none")}</p> : <div className="matches wide">{matches.map((match) => <MatchCard key={match.id} match={match} />)}</div>)}
+          {({ matches }) => (matches.length === 0 ? <p className="empty">{words.t("project.people.none")}</p> : <div className="matches wide">{matches.map((match) => <MatchCard key={match.id} match={match}><AskFor match={match} /></MatchCard>)}</div>)}
         </Loaded>
       </section>
       {removing && (

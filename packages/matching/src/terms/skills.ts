@@ -33,6 +33,13 @@ function serve(needs: readonly Skill[], offers: readonly Skill[], context: Conte
   return assign(gains).map((offer, need) => ({ need: needs[need] as Skill, offer: offers[offer], similarity: likeness[need]?.[offer] ?? 0, gain: gains[need]?.[offer] ?? 0 }));
 }
 
+/** How well offers serve each need by itself, 0 to 1: in a team one person may serve several needs with one skill. */
+export const servedShares = (needs: readonly Skill[], offers: readonly Skill[], context: Context): number[] =>
+  needs.map((need) => offers.reduce((most, offer) => {
+    const similarity = context.similarity(need.concept, offer.concept);
+    return similarity < leastSimilarity ? most : Math.max(most, similarity * levelShare(need.level, offer.level));
+  }, 0));
+
 function coverage(needs: readonly Skill[], offers: readonly Skill[], context: Context): number | undefined {
   if (needs.length === 0 || offers.length === 0) return undefined;
   // Most pairs have nothing in common; they are told apart before anything is allotted.

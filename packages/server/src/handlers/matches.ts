@@ -8,15 +8,17 @@ import type { Handlers } from "../http/call.ts";
 import { readFit } from "../reading/fit.ts";
 import { readAskDecision } from "../reading/introductions.ts";
 import { readSuggestions } from "../reading/suggestions.ts";
+import { readTeam } from "../reading/team.ts";
 import { showFit } from "../views/fit-view.ts";
 import { showMatch } from "../views/match-view.ts";
+import { showTeam } from "../views/team-view.ts";
 import { createViewing, type Viewing } from "../views/viewing.ts";
 import type { HandlerParts } from "./parts.ts";
 import { readLed } from "./projects.ts";
 
 const defaultLimit = 20;
 
-export const matchHandlers = (parts: HandlerParts): Pick<Handlers, "matches" | "fit" | "feedback" | "projectPeople"> => {
+export const matchHandlers = (parts: HandlerParts): Pick<Handlers, "matches" | "fit" | "feedback" | "projectPeople" | "projectTeam"> => {
   const { matcher, now } = parts;
 
   const asking = (viewing: Viewing, asker: PersonFacts) => async (id: RecordId): Promise<Decision> => {
@@ -79,6 +81,16 @@ export const matchHandlers = (parts: HandlerParts): Pick<Handlers, "matches" | "
       if (facts === undefined || seeker === undefined) return { matches: [] };
       const found = await readSuggestions({ reader: viewing.reader, matcher, now: now() }, facts, "person", seeker);
       return { matches: await show(viewing, facts, found.slice(0, call.query.limit ?? defaultLimit), "person") };
+    },
+
+    async projectTeam(call) {
+      const viewing = createViewing(parts, parts.store.read, call.person, call.language);
+      const project = await readLed(viewing, call.params.project, call.person);
+      const facts = await viewing.facts(call.person);
+      if (facts === undefined || !matchable(facts).ok) throw new Refused("match/not-agreed");
+      const team = await readTeam({ reader: viewing.reader, matcher, now: now() }, facts, project, call.query.size);
+      const shown = await show(viewing, facts, team.proposed.map(({ match }) => match), "person");
+      return showTeam(viewing, team, shown);
     },
   };
 };
