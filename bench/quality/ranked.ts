@@ -1,6 +1,6 @@
 /**
  * Ranks of the relevant ones, by every scorer, of one evaluation folder: what rows are made of that look at links one by one or compare across folders. Scorers are shown only what a
- * question may know, by the harness's own order.
+ * question may know, by the harness's own order. With `most`, so many questions at most are asked.
  */
 import { intervals, linkOf, readDataset, timeline, createWorld, type AskedQuery, type Estimate, type Scorer, type World } from "../../packages/matching/src/evaluation/index.ts";
 
@@ -9,19 +9,22 @@ export interface Ranks { readonly plain: readonly number[]; readonly filtered: r
 /** By scorer, then by query id. */
 export type RanksByScorer = ReadonlyMap<string, ReadonlyMap<string, Ranks>>;
 
-export async function ranksOf(folder: string, scorersFor: (world: World) => readonly Scorer[]): Promise<RanksByScorer> {
+export async function ranksOf(folder: string, scorersFor: (world: World) => readonly Scorer[], most = Infinity): Promise<RanksByScorer> {
   const dataset = await readDataset(folder);
+  // Evenly spaced in the order of the file, so that the same questions are asked in every run.
+  const every = Math.max(1, dataset.queries.length / most);
+  const queries = dataset.queries.filter((_, index) => Math.floor(index / every) !== Math.floor((index - 1) / every));
   const world = createWorld(dataset.people, dataset.projects);
   const scorers = scorersFor(world);
   const found = new Map(scorers.map(({ name }) => [name, new Map<string, Ranks>()]));
   const scores = new Float64Array(world.entities.length);
-  for (const step of timeline(dataset.events, dataset.queries.map(({ asked }) => asked), dataset.head.splitTime)) {
+  for (const step of timeline(dataset.events, queries.map(({ asked }) => asked), dataset.head.splitTime)) {
     if ("learn" in step) {
       const link = linkOf(world, step.learn);
       if (link !== undefined) for (const scorer of scorers) scorer.learn(link);
       continue;
     }
-    const relevant = dataset.queries[step.index]?.relevant ?? new Map<string, number>();
+    const relevant = queries[step.index]?.relevant ?? new Map<string, number>();
     const pool = world.pool(step.ask);
     for (const scorer of scorers) {
       scores.fill(0);

@@ -69,10 +69,12 @@ export function createEngineScorer(world: World, vocabulary: Vocabulary, task: D
     const entity = world.entities[number] as Entity;
     return subjectOf(entity, isProject(number) ? "project" : "person", String(number), textsOf(number), learned.get(number));
   };
-  /** Puts what changed since the last question. */
-  const refresh = (): void => {
-    for (const number of stale) matcher.put(ofNumber(number));
-    stale.clear();
+  /** Puts what changed since the last question, of the type that is asked for. */
+  const refresh = (want: "person" | "project"): void => {
+    for (const number of stale) if (isProject(number) === (want === "project")) {
+      matcher.put(ofNumber(number));
+      stale.delete(number);
+    }
   };
   const seekerOf = (query: AskedQuery): Subject | undefined => {
     const number = world.seeker(query);
@@ -101,7 +103,7 @@ export function createEngineScorer(world: World, vocabulary: Vocabulary, task: D
       }
     },
     rank(query, scores) {
-      refresh();
+      refresh(query.want);
       const seeker = seekerOf(query);
       if (seeker === undefined) return;
       const pool = query.pool === undefined ? undefined : new Set(world.pool(query));
@@ -109,7 +111,8 @@ export function createEngineScorer(world: World, vocabulary: Vocabulary, task: D
       if (query.want === "person") addHistory(query, scores);
     },
     pair({ a, b }) {
-      refresh();
+      refresh("person");
+      refresh("project");
       const [one, other] = [world.find(a), world.find(b)];
       return one === undefined || other === undefined ? 0 : matcher.score(ofNumber(one), ofNumber(other)).score;
     },
