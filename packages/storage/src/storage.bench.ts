@@ -105,9 +105,11 @@ async function postgresSyncs(server: TestPostgres): Promise<Syncs> {
   await using store = await openPostgresStore({ url, now: () => 0 });
   const session = await openSession({ url, poolCount: 1, statementTimeoutMillis: 30_000, reconnectMillis: 0 });
   try {
-    // Backends tell of theirs when they are idle for a second.
+    // A connection tells of its own at the end of a transaction, where it has not done so for a second.
     const syncs = async (): Promise<number> => {
-      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await writeBy(store, 1, 1);
+      await new Promise((resolve) => setTimeout(resolve, 500));
       return Number((await session.ask({ text: "SELECT sum(fsyncs) FROM pg_stat_io WHERE object = 'wal'" }, [])).rows[0]![0]);
     };
     await writeBy(store, clients, clients);
@@ -115,7 +117,7 @@ async function postgresSyncs(server: TestPostgres): Promise<Syncs> {
     await writeBy(store, 1, syncWrites.alone);
     const between = await syncs();
     await writeBy(store, clients, syncWrites.together);
-    return { alone: (between - before) / syncWrites.alone, together: (await syncs() - between) / syncWrites.together };
+    return { alone: (between - before) / (syncWrites.alone + 1), together: (await syncs() - between) / (syncWrites.together + 1) };
   } finally {
     await session.close();
   }
