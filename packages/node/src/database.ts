@@ -11,6 +11,7 @@ import { CodedError } from "@cosmicsync/protocol";
 import { isSamePlace, placeName, type Place } from "@cosmicsync/storage/transfer";
 import type { Home } from "./home.ts";
 import type { Settings } from "./settings.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 export interface NamedDatabase {
   readonly active: Place;
@@ -43,6 +44,7 @@ export const writeWhole = async (path: string, text: string): Promise<void> => {
     await file.close();
   }
   await rename(beside, path);
+  await syncFolder(dirname(path));
 };
 
 /** Throws settings/database-mismatch where folder and environment name different ones. */

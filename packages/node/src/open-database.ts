@@ -5,7 +5,7 @@
 import { dirname } from "node:path";
 import type { Store } from "@cosmicsync/storage";
 import type { ForeignChange, PermitsTaken, PermitsWanted, PostgresStore } from "@cosmicsync/storage/postgres";
-import { openSqliteStore } from "@cosmicsync/storage/sqlite";
+import { openSqliteStore, refuseDamagedLog } from "@cosmicsync/storage/sqlite";
 import { createMovableStore, refuseMoved, type MovableStore, type Place } from "@cosmicsync/storage/transfer";
 import { activePlace } from "./database.ts";
 import type { Home } from "./home.ts";
@@ -25,9 +25,10 @@ export interface Database {
   takePermits(wanted: PermitsWanted): Promise<PermitsTaken | undefined>;
 }
 
-export const openDatabase = async (settings: Pick<Settings, "databaseUrl" | "databaseMib">, home: Home, now: () => number): Promise<Database> => {
+export const openDatabase = async (settings: Pick<Settings, "databaseUrl" | "databaseMib" | "ballastMib">, home: Home, now: () => number): Promise<Database> => {
   let place = await activePlace(settings, home);
   let prepared: Place | undefined;
+  if (place.engine === "sqlite") refuseDamagedLog(place.path);
   await refuseMoved(place, now);
   const store = createMovableStore(await openPlace(place, settings, home, now));
   store.onMove(() => { place = prepared ?? place; });
@@ -52,8 +53,8 @@ export const openDatabase = async (settings: Pick<Settings, "databaseUrl" | "dat
   };
 };
 
-export const openPlace = async (place: Place, { databaseMib }: Pick<Settings, "databaseMib">, home: Home, now: () => number): Promise<Store> => {
-  if (place.engine === "sqlite") return openSqliteStore({ path: place.path, now, lock: dirname(place.path) !== home.folder, ...(databaseMib === 0 ? {} : { sizeLimitBytes: databaseMib * 1_048_576 }) });
+export const openPlace = async (place: Place, { databaseMib, ballastMib = 0 }: Pick<Settings, "databaseMib"> & Partial<Pick<Settings, "ballastMib">>, home: Home, now: () => number): Promise<Store> => {
+  if (place.engine === "sqlite") return openSqliteStore({ path: place.path, now, lock: dirname(place.path) !== home.folder, ...(databaseMib === 0 ? {} : { sizeLimitBytes: databaseMib * 1_048_576 }), ...(ballastMib === 0 ? {} : { ballastBytes: ballastMib * 1_048_576 }) });
   // Loaded by those who use it: most nodes do not.
   const { openPostgresStore } = await import("@cosmicsync/storage/postgres");
   return openPostgresStore({ url: place.url, now, ...(place.schema === undefined ? {} : { schema: place.schema }) });

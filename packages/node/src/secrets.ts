@@ -3,8 +3,10 @@
  * are sealed at rest, and the seed of the node's own signing key. Made at the first start, never overwritten.
  */
 import { link, open, readFile, stat, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Redacted, type Crypto } from "@cosmicsync/protocol";
 import type { Home } from "./home.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 export interface Secrets { readonly sealing: Redacted<Uint8Array>; readonly nodeSeed: Redacted<Uint8Array> }
 
@@ -39,4 +41,6 @@ const make = async (path: string, crypto: Crypto): Promise<void> => {
   } finally {
     await unlink(beside);
   }
+  // What is sealed under it may be on disk before its name is.
+  await syncFolder(dirname(path));
 };

@@ -62,6 +62,7 @@ export const settings = {
   relay: word("COSMICSYNC_RELAY", "off", ["off", "client", "server"], "client: be reachable behind a router through peers that relay. server: relay for other nodes, within bounds"),
   databaseUrl: { env: "COSMICSYNC_DATABASE_URL", meaning: "PostgreSQL database to keep everything in; empty for the embedded one in the home folder", default: "", bounds: "empty, or postgres://user:password@host:port/database", read: (text) => (text === "" || isPostgres(text) ? text : undefined) } satisfies Setting<string>,
   databaseMib: whole("COSMICSYNC_DATABASE_MIB", 0, 0, 100_000_000, "Size over which the database does not grow; 0 for as large as the disk", "MiB"),
+  ballastMib: whole("COSMICSYNC_BALLAST_MIB", 16, 0, 1_024, "Room kept in a file beside the embedded database, given up when the disk is full so that people can still leave; 0 for none", "MiB"),
   requestsPerMinute: whole("COSMICSYNC_REQUESTS_PER_MINUTE", 600, 1, 1_000_000, "Requests a minute from one address, where a route says nothing else"),
   requestSeconds: whole("COSMICSYNC_REQUEST_SECONDS", 20, 1, 600, "Longest time a request may take", "seconds"),
   sessionDays: whole("COSMICSYNC_SESSION_DAYS", 30, 1, 365, "How long a sign-in lasts", "days"),

@@ -17,6 +17,8 @@ export { projectRecord } from "./projections/index.ts";
 export { refoldProfile } from "./projections/people.ts";
 export { erasePerson, eraseRecord, isErasable } from "./erase.ts";
 export { rebuild } from "./rebuild.ts";
+export { checkRecords } from "./check-records.ts";
+export type { RecordsReport } from "./check-records.ts";
 export { allRows } from "./paging.ts";
 export { authorOf } from "./authors.ts";
 export type { Author } from "./authors.ts";

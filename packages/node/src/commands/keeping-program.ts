@@ -1,9 +1,9 @@
 /** The commands that look after the database, as data for commander. */
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
-import { declareShards } from "./shards-program.ts";
+import { declareShards, type ShardsCommandName } from "./shards-program.ts";
 
-export type KeepingCommand = "transfer" | "transfer finish" | "transfer status" | "transfer back" | "backup" | "restore" | "verify" | `shards ${"init" | "status" | "plan" | "rebalance" | "verify" | "isolate"}`;
+export type KeepingCommand = "transfer" | "transfer finish" | "transfer status" | "transfer back" | "backup" | "restore" | "verify" | "check" | ShardsCommandName;
 
 const path = (text: string): string => resolve(text);
 const placeText = "postgres://user:password@host:port/database, or a path to a SQLite file";
@@ -54,6 +54,11 @@ export const declareKeeping = (program: Command, run: (command: KeepingCommand, 
     .argument("<from>", "folder of backups, or one backup file of it", path)
     .option("--json", "end with one line of JSON", false)))
     .action((from: string, given: Record<string, unknown>) => run("verify", { from, ...given }));
+  program.command("check")
+    .description("look whether this node's own database is as it was written: its files, every record's signature, every table; not while a node runs on the folder")
+    .option("--repair", "make tables and indexes anew from the records, and take out records that were damaged, so that they come again from neighbours", false)
+    .option("--json", "end with one line of JSON: {records, findings, repaired}", false)
+    .action((given: Record<string, unknown>) => run("check", given));
 
   declareShards(program, run);
 };

@@ -11,6 +11,7 @@ export const keepingCommand = async (command: KeepingCommand, given: Readonly<Re
     case "transfer finish": return (await import("./transfer-end.ts")).transferFinishCommand(given as never, settings, output);
     case "backup": return (await import("./backup.ts")).backupCommand(given as never, settings, output);
     case "restore": return (await import("./backup.ts")).restoreCommand(given as never, settings, output);
+    case "check": return (await import("./check.ts")).checkCommand(given as never, settings, output);
     case "verify": return (await import("./backup.ts")).verifyCommand(given as never, settings, output);
     default: return (await import("./shards.ts")).shardsCommand(command.slice("shards ".length) as never, given as never, settings, output, stop);
   }

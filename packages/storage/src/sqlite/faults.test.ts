@@ -1,5 +1,5 @@
 /**
- * What the store makes of a disk that fails or is full, at one write point after another (`testing/disk/`). Here every 80th of the first
+ * What the store makes of a disk that fails or is full, at one write point after another (`testing/disk/`). Here every 120th of the first
  * 1,000; `npm run soak:power -- --faults` takes each.
  */
 import assert from "node:assert/strict";
@@ -16,9 +16,9 @@ const library = compileShim(folder);
 describe("a disk that fails", { skip: library === undefined ? noShim : false }, () => {
   for (const kind of faultKinds) {
     it(`${kind}: is told with a code, loses nothing acknowledged, leaves nothing half done, and is forgotten when it is over`, { timeout: 280_000 }, () => {
-      const told = strike(library!, folder, kind, kind.startsWith("sync") ? { from: 1, to: 61, every: 20 } : { from: 1, to: 1_000, every: 80 });
+      const told = strike(library!, folder, kind, kind.startsWith("sync") ? { from: 1, to: 61, every: 20 } : { from: 1, to: 1_000, every: 120 });
       assert.deepEqual(told.wrong, []);
-      assert.ok(told.points >= (kind.startsWith("sync") ? 3 : 12) && told.acknowledged > told.points, JSON.stringify(told));
+      assert.ok(told.points >= (kind.startsWith("sync") ? 3 : 8) && told.acknowledged > told.points, JSON.stringify(told));
       const refusals = Object.values(told.codes).reduce((sum, count) => sum + count, 0);
       assert.ok(refusals >= told.points / 2, JSON.stringify(told));
       if (kind.includes("EIO")) assert.deepEqual(Object.keys(told.codes), ["storage/broken"]);

@@ -24,6 +24,8 @@ import { Connection, plainStatement } from "./connection.ts";
 import { lockFolder } from "./lock.ts";
 import { countStatement, listStatement, listValues } from "./queries.ts";
 import { SqliteReader } from "./reader.ts";
+import { refuseDamagedLog } from "./log-file.ts";
+import { ensureRowSums } from "./row-sums.ts";
 import { findBySearch } from "./search.ts";
 import { createTransaction } from "./transaction.ts";
 
@@ -60,13 +62,14 @@ export async function openSqliteStore(parts: SqliteStoreParts): Promise<Store> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if (parts.lock !== false) opening.adopt(lockFolder(dirname(path)), (held) => held.release());
   const hadLog = fileBytes(`${path}-wal`) > 0;
+  if (parts.lock !== false) refuseDamagedLog(path);
   const ballast = parts.ballastBytes === undefined ? undefined : createBallast({ path: `${path}-ballast`, bytes: parts.ballastBytes });
   const { writing, reading } = withRoom(ballast, () => {
     using connecting = new DisposableStack();
     closeSync(openSync(path, "a", 0o600));
     const writer = connecting.adopt(new Connection(path, settings), (connection) => connection.close());
     prepareWriting(writer, parts.sizeLimitBytes, parts.checkpointPages ?? defaultCheckpointPages);
-    migrate(writer, parts.now);
+    ensureRowSums(writer, migrate(writer, parts.now).length > 0);
     const reader = new Connection(path, { ...settings, readOnly: true });
     connecting.move();
     return { writing: writer, reading: reader };

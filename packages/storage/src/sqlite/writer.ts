@@ -6,6 +6,7 @@ import type { StepNature } from "../write-queue.ts";
 import type { Connection } from "./connection.ts";
 import { deleteManyStatement, deleteStatement, insertStatement, putStatement } from "./queries.ts";
 import { SqliteReader } from "./reader.ts";
+import { dropRowSum, dropRowSums, dropRowSumsOf, isSummed, putRowSum } from "./row-sums.ts";
 import { putSearchEntry } from "./search.ts";
 
 /** What the steps of one transaction have in common. */
@@ -39,26 +40,36 @@ export class SqliteWriter extends SqliteReader implements Writer {
   async put<T extends TableName>(table: T, row: Row<T>): Promise<void> {
     this.check();
     this.#puts++;
-    this.connection.run(putStatement(table), codecOf(table).encodeRow(row));
+    const kept = codecOf(table).encodeRow(row);
+    this.connection.run(putStatement(table), kept);
+    if (isSummed(table)) putRowSum(this.connection, table, kept);
   }
   async insert<T extends TableName>(table: T, row: Row<T>): Promise<boolean> {
     this.check();
     this.#puts++;
-    return this.connection.run(insertStatement(table), codecOf(table).encodeRow(row)) === 1;
+    const kept = codecOf(table).encodeRow(row);
+    const isNew = this.connection.run(insertStatement(table), kept) === 1;
+    if (isNew && isSummed(table)) putRowSum(this.connection, table, kept);
+    return isNew;
   }
   async delete<T extends TableName>(table: T, key: Key<T>): Promise<void> {
     this.check();
     this.#deletes++;
-    this.connection.run(deleteStatement(table), codecOf(table).encodeKey(key));
+    const kept = codecOf(table).encodeKey(key);
+    this.connection.run(deleteStatement(table), kept);
+    if (isSummed(table)) dropRowSum(this.connection, table, kept);
   }
   async deleteOwned<T extends TableName>(table: T, owner: string): Promise<number> {
     this.check();
     this.#deletes++;
-    return this.connection.run(deleteManyStatement(table, true), [codecOf(table).encodeColumn("ownerId", owner)]);
+    const kept = codecOf(table).encodeColumn("ownerId", owner);
+    if (isSummed(table)) dropRowSumsOf(this.connection, table, kept);
+    return this.connection.run(deleteManyStatement(table, true), [kept]);
   }
   async clear<T extends TableName>(table: T): Promise<number> {
     this.check();
     this.#deletes++;
+    if (isSummed(table)) dropRowSums(this.connection, table);
     return this.connection.run(deleteManyStatement(table, false), []);
   }
   async index(entry: SearchEntry): Promise<void> {

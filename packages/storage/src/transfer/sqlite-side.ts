@@ -9,6 +9,7 @@ import { quoted } from "../schema/names.ts";
 import { tables } from "../schema/tables.ts";
 import type { TableName } from "../schema/tables.ts";
 import { Connection, plainStatement } from "../sqlite/connection.ts";
+import { dropRowSum, ensureRowSums, isSummed, putRowSum } from "../sqlite/row-sums.ts";
 import { countStatement, deleteStatement, getStatement, insertStatement, listStatement, listValues, putStatement } from "../sqlite/queries.ts";
 import { noteKey, sqliteDropTriggers, sqliteLogTables, sqliteTriggers, tableNames } from "./change-log.ts";
 import type { Place } from "./place.ts";
@@ -62,7 +63,7 @@ export async function openSqliteSide(place: Extract<Place, { engine: "sqlite" }>
       return number("PRAGMA user_version");
     },
     async prepare() {
-      migrate(connection(), now);
+      ensureRowSums(connection(), migrate(connection(), now).length > 0);
       for (const statement of sqliteLogTables) connection().exec(statement);
     },
     async state() {
@@ -119,11 +120,12 @@ export async function openSqliteSide(place: Extract<Place, { engine: "sqlite" }>
     },
 
     async append(table, rows, state) {
+      ensureRowSums(connection(), false);
       // What a loss of power takes, it takes together with the state: it is copied again.
       connection().exec("PRAGMA synchronous = NORMAL");
       try {
         transact(() => {
-          for (const row of rows) connection().run(insertStatement(table), row);
+          for (const row of rows) if (connection().run(insertStatement(table), row) === 1 && isSummed(table)) putRowSum(connection(), table, row);
           writeState(state);
         });
       } finally {
@@ -131,9 +133,16 @@ export async function openSqliteSide(place: Extract<Place, { engine: "sqlite" }>
       }
     },
     async apply(changes) {
+      ensureRowSums(connection(), false);
       transact(() => {
-        for (const { table, key, row } of changes) if (row === undefined) connection().run(deleteStatement(table), key);
-        for (const { table, row } of changes) if (row !== undefined) connection().run(putStatement(table), row);
+        for (const { table, key, row } of changes) if (row === undefined) {
+          connection().run(deleteStatement(table), key);
+          if (isSummed(table)) dropRowSum(connection(), table, key);
+        }
+        for (const { table, row } of changes) if (row !== undefined) {
+          connection().run(putStatement(table), row);
+          if (isSummed(table)) putRowSum(connection(), table, row);
+        }
       });
     },
     async settle() {

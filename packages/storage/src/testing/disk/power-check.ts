@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { decodeId } from "../../schema/id-text.ts";
+import { isDamaged, readLog } from "../../sqlite/log-file.ts";
 import { idOf } from "../rows.ts";
 import { envelopesOf, erasedBy, goneMark, stepOfName } from "./power-plan.ts";
 
@@ -40,6 +41,8 @@ export function createChecker(folder: string, seed: number, stepCount: number): 
     for (const end of kept) { const content = files.get(`${databaseName}${end}`); if (content !== undefined) writeFileSync(`${path}${end}`, content); }
     const faults: string[] = [], steps = new Set<number>();
     const legible = legibleIn(files);
+    const isThorough = checked++ % integrityEvery === 0;
+    if (isThorough && isDamaged(readLog(`${path}-wal`))) faults.push("its log is taken for damaged, and it would not be opened");
     try {
       const database = new DatabaseSync(path, { timeout: 0 });
       try {
@@ -65,7 +68,7 @@ export function createChecker(folder: string, seed: number, stepCount: number): 
         }
         const documents = all("SELECT count(*) FROM search_document")[0]![0] as number;
         if (documents !== people.size) faults.push(`${documents} entries of search for ${people.size} people`);
-        const [integrity] = checked++ % integrityEvery === 0 ? all("PRAGMA integrity_check(1)")[0]! : ["ok"];
+        const [integrity] = isThorough ? all("PRAGMA integrity_check(1)")[0]! : ["ok"];
         if (integrity !== "ok") faults.push(`not whole: ${String(integrity)}`);
       } finally {
         database.close();
