@@ -1,13 +1,14 @@
 /** `cosmicsync shards`, as data for commander. */
 import { InvalidArgumentError, Option, type Command } from "commander";
-import type { KeepingCommand } from "./keeping-program.ts";
+
+export type ShardsCommandName = `shards ${"init" | "status" | "plan" | "rebalance" | "verify" | "isolate"}`;
 
 const count = (text: string): number => {
   if (!/^\d{1,5}$/.test(text) || Number(text) < 1 || Number(text) > 64_000) throw new InvalidArgumentError("a whole number from 1 to 64000");
   return Number(text);
 };
 
-export const declareShards = (program: Command, run: (command: KeepingCommand, given: Readonly<Record<string, unknown>>) => Promise<void>): void => {
+export const declareShards = (program: Command, run: (command: ShardsCommandName, given: Readonly<Record<string, unknown>>) => Promise<void>): void => {
   const shards = program.command("shards").description("spread the database over several machines with Citus, by owner (docs/operations/sharding.md)");
   const database = (command: Command): Command => command
     .option("--database <address>", "the coordinator: postgres://user:password@host:port/database; without it the node's own database")
