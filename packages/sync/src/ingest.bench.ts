@@ -10,7 +10,8 @@
  *     ingestProjectedSingleCpuMicros  the same, each record with a signature of its own
  *
  * `vsPeerbit*` and `vsOrbitdb*` are ours over what it costs Peerbit and OrbitDB to join an entry of 300 bytes, in the same rounds. They check a
- * signature an entry, and neither waits for the disk.
+ * signature an entry, and neither waits for the disk. `yjsCpuMicros` and `automergeCpuMicros` are an entry of 300 bytes in a map, taken in by 64 in
+ * memory: neither checks who said it nor keeps it on disk, so they are no bound and no target, but what a document without either costs.
  *
  * `bareVerifyMicros` is one Ed25519 check by libsodium, `bareInsertMicros` the same rows into the same table by hand, and `bareHashMicros` what
  * a record must have hashed (header, commitment, its leaf and about one node of its bundle's tree), all in the same rounds: on a slow or
@@ -109,8 +110,10 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
     await using store = await openSqliteStore({ path: join(folder, "whole", "store.sqlite"), now: () => now });
     using peerbit = openPeer<{ count: number }, { cpuMicros: number }>("peerbit");
     using orbitdb = openPeer<{ count: number }, { cpuMicros: number }>("orbitdb");
+    using yjs = openPeer<{ count: number }, { cpuMicros: number }>("yjs");
+    using automerge = openPeer<{ count: number }, { cpuMicros: number }>("automerge");
     using rawStream = openPeer<{ frames: number; bytes: number }, { cpuMicros: number }>("raw-stream")!;
-    const theirs: Record<"peerbit" | "orbitdb", number[]> = { peerbit: [], orbitdb: [] };
+    const theirs: Record<"peerbit" | "orbitdb" | "yjs" | "automerge", number[]> = { peerbit: [], orbitdb: [], yjs: [], automerge: [] };
     using bare = openBare(join(folder, "bare.sqlite"));
     const replica = createReplica({ store, crypto, clock: createClock({ now: () => now }), now: () => now });
     const sketch = createRecordSet({ salt: new Uint8Array(16).fill(7), capacity: 50_000 });
@@ -152,7 +155,7 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
       for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
       const whole = [() => take("projected", perRound, () => receiveAll(bundles)), () => take("projectedSingle", perRound, () => receiveAll(singles))];
       for (const turn of round % 2 === 0 ? whole : whole.toReversed()) await turn();
-      for (const [name, peer] of [["peerbit", peerbit], ["orbitdb", orbitdb]] as const) {
+      for (const [name, peer] of [["peerbit", peerbit], ["orbitdb", orbitdb], ["yjs", yjs], ["automerge", automerge]] as const) {
         const measured = await peer?.measure({ count: peerCount });
         if (measured !== undefined && round >= 0) theirs[name].push(measured.cpuMicros);
       }
@@ -176,10 +179,13 @@ export async function run(): Promise<{ figures: Record<string, number>; peers: R
         overRawStream: over(samples.raw.map((raw, round) => raw + samples.memory[round]!), samples.raw), ingestMemoryCpuMicros: median(samples.memory), rawStreamMicros: median(samples.raw),
         ...(peerbit === undefined ? {} : { peerbitCpuMicros: median(theirs.peerbit), vsPeerbitBundled: over(samples.bundled, theirs.peerbit), bundledBoundOverPeerbit: over(bundledBound, theirs.peerbit), vsPeerbitSingle: over(samples.single, theirs.peerbit), singleBoundOverPeerbit: over(singleBound, theirs.peerbit) }),
         ...(orbitdb === undefined ? {} : { orbitdbCpuMicros: median(theirs.orbitdb), vsOrbitdbBundled: over(samples.bundled, theirs.orbitdb), bundledBoundOverOrbitdb: over(bundledBound, theirs.orbitdb), vsOrbitdbSingle: over(samples.single, theirs.orbitdb), singleBoundOverOrbitdb: over(singleBound, theirs.orbitdb) }),
+        ...(yjs === undefined ? {} : { yjsCpuMicros: median(theirs.yjs) }), ...(automerge === undefined ? {} : { automergeCpuMicros: median(theirs.automerge) }),
       },
       peers: {
         peerbit: peerbit === undefined ? notInstalled("peerbit") : "@peerbit/log 6.2.16: Log.join with verifySignatures, 64 entries a call, blocks in LevelDB",
         orbitdb: orbitdb === undefined ? notInstalled("orbitdb") : "@orbitdb/core 4.0.0: Log.joinEntry, entries, heads and index in LevelDB",
+        yjs: yjs === undefined ? notInstalled("yjs") : "yjs 13.6.33: applyUpdate, 64 a transaction, in memory, nothing verified",
+        automerge: automerge === undefined ? notInstalled("automerge") : "@automerge/automerge-repo 2.5.6 (Automerge 3): applyChanges, 64 a call, in memory, nothing verified",
         bareInsert: `Node ${process.version}: node:sqlite by hand, the same rows, table, settings and steps`, bareVerify: "crypto_sign_verify_detached of libsodium, one call from JavaScript",
         rawStream: "one stream of libp2p between two nodes of one process: transport in memory, Noise, Yamux, frames of the same count and size",
       },

@@ -6,6 +6,11 @@
  * can say what it lacks and sends what the other lacks. sessionCpuMillis: CPU of both sides for a whole session at 1,000,000 records
  * with 100 differences, sketches warm, records fetched and hashed included. vsNegentropyCpu: both sets built from ids and
  * reconciled until the initiator knows the difference, ours over negentropy's (npm nostr-tools, in a process of its own, rounds interleaved), at 100,000 records.
+ *
+ * Yjs and Automerge keep documents, not sets: the nearest to ours is a map of 2,000 entries of 300 bytes from sixteen authors, of which either side
+ * lacks 50. documentBytesBesidePayload: all bytes that go until both hold the same, without the 300 of each entry, for each missing one; ours are
+ * bodies of 300 bytes, and header, nonce and signature are counted. documentSessionCpuMillis: CPU of both sides for it. Neither checks
+ * who said what: ours hash every record here, and what their signatures cost is in the benchmark `ingest`.
  */
 import type { Envelope } from "@cosmicsync/protocol";
 import { median } from "@cosmicsync/protocol/testing";
@@ -17,6 +22,8 @@ const salt = new Uint8Array(16).fill(9);
 const differences = [100, 1_000, 10_000] as const;
 const sessions = { 100: 61, 1_000: 31, 10_000: 9 } as const;
 const peerRounds = 5;
+/** Of an entry, where documents are compared. */
+const payloadBytes = 300;
 /** Sizes of the set at which a session of 100 differences is timed, beside a million. */
 const counts = [10_000, 100_000] as const;
 
@@ -72,6 +79,7 @@ export async function run(): Promise<{ figures: Record<string, number | object>;
   const missing = fresh(1_000, recordBytes - 221);
   const bytesOverPayload = median(Array.from({ length: 5 }, () => session(pair, missing, () => false).talk.bytes / (1_000 * recordBytes)));
   const peer = await comparePeer();
+  const documents = await compareDocuments();
 
   const sessionCpuMillisByCount: Record<string, number> = {};
   for (const count of counts) {
@@ -89,9 +97,9 @@ export async function run(): Promise<{ figures: Record<string, number | object>;
   return {
     figures: {
       bytesPerDifference, bytesPerDifferenceMean, roundTrips: median(trips), roundTripsBy, bytesOverPayload, sessionCpuMillis, sessionCpuMillisByCount: { ...sessionCpuMillisByCount, 1_000_000: sessionCpuMillis },
-      buildMicrosPerRecord: (built.user + built.system) / 2_000_000, ...peer.figures,
+      buildMicrosPerRecord: (built.user + built.system) / 2_000_000, ...peer.figures, ...documents.figures,
     },
-    peers: peer.peers,
+    peers: { ...peer.peers, ...documents.peers },
   };
 }
 
@@ -125,6 +133,39 @@ async function comparePeer(): Promise<{ figures: Record<string, number | object>
     figures: { negentropyCpuMillisByCount, vsNegentropyCpu: median(Object.values(ratios)), vsNegentropyCpuBy: ratios, negentropyBytesPerDifference: bytes, negentropyRoundTrips: trips },
     peers: { negentropy: "nostr-tools 2.25.2 (nip77), 100,000 ids of ascending time, differences spread evenly" },
   };
+}
+
+/** As far as a set of records and a document of entries can be compared. */
+async function compareDocuments(): Promise<{ figures: Record<string, number | object>; peers: Record<string, string> }> {
+  const [count, difference] = [2_000, 100];
+  const peers = { yjs: "yjs 13.6.33: state vectors and updates, both ways", automerge: "@automerge/automerge-repo 2.5.6 (Automerge 3): its sync protocol, without the repository's own envelope" };
+  const bytes: Record<string, number> = {}, cpu: Record<string, number> = {}, trips: Record<string, number> = {};
+  const pair = pairOf(count, 4);
+  warm(pair);
+  const ours: PeerRound[] = [];
+  for (let round = -3; round < peerRounds; round++) {
+    const { talk, cpuMillis } = session(pair, fresh(difference, payloadBytes), half);
+    if (round >= 0) ours.push({ cpuMillis, bytes: talk.bytes - difference * payloadBytes, roundTrips: roundTripsOf(talk) });
+  }
+  const note = (name: string, rounds: readonly PeerRound[]): void => {
+    bytes[name] = median(rounds.map((round) => round.bytes / difference));
+    cpu[name] = median(rounds.map(({ cpuMillis }) => cpuMillis));
+    trips[name] = median(rounds.map(({ roundTrips }) => roundTrips));
+  };
+  note("ours", ours);
+  const compared: Record<string, string> = {};
+  for (const name of ["yjs", "automerge"] as const) {
+    using peer = openPeer<object, PeerRound>(name);
+    compared[name] = peer === undefined ? notInstalled(name) : peers[name];
+    if (peer === undefined) continue;
+    const rounds: PeerRound[] = [];
+    for (let round = -1; round < peerRounds; round++) {
+      const measured = await peer.measure({ count, difference });
+      if (round >= 0) rounds.push(measured);
+    }
+    note(name, rounds);
+  }
+  return { figures: { documentBytesBesidePayload: bytes, documentSessionCpuMillis: cpu, documentRoundTrips: trips }, peers: compared };
 }
 
 /** CPU milliseconds of both sides, from ids to where the initiator knows the difference: as far as negentropy goes. */
