@@ -10,7 +10,7 @@ export interface NetworkEvents extends HostEvents {
   peerJoined(peer: string): void;
   peerFault(peer: string, fault: string): void;
   inviteShown(peer: string, good: boolean): void;
-  failed(what: "link" | "invite" | "others", cause: unknown): void;
+  failed(what: "link" | "invite" | "others" | "left-spheres", cause: unknown): void;
 }
 
 export const createNetworkEvents = (who: (peer: string) => string, log: Logger, metrics: Metrics): NetworkEvents => {

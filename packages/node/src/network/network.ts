@@ -11,7 +11,7 @@ import { CodedError, Refused, encodeId, type Crypto, type RecordId } from "@cosm
 import type { NetworkPort } from "@cosmicsync/server";
 import type { Store } from "@cosmicsync/storage";
 import type { ForeignChange } from "@cosmicsync/storage/postgres";
-import { createForeignNews, listPeers, onPosted, type Link, type Mail, type Neighbourhood, type NeighbourhoodParts, type PeerStatus, type Replica, type Signer } from "@cosmicsync/sync";
+import { createForeignNews, forgetLeftSpheres, listPeers, onPosted, type Link, type Mail, type Neighbourhood, type NeighbourhoodParts, type PeerStatus, type Replica, type Signer } from "@cosmicsync/sync";
 import type { Host } from "@cosmicsync/network";
 import { addToBook, removeFromBook, requireName } from "./address-book.ts";
 import type { NetworkEvents } from "./events.ts";
@@ -48,11 +48,12 @@ export interface NetworkParts {
   readonly elsewhere?: () => NetworkSaid | undefined;
 }
 
-interface Running { readonly host: Host; readonly neighbourhood: Neighbourhood; readonly links: Map<RecordId, Link>; readonly shown: WeakMap<Link, string>; readonly nearby: Map<RecordId, readonly string[]>; readonly stopPosting: () => void }
+interface Running { readonly host: Host; readonly neighbourhood: Neighbourhood; readonly links: Map<RecordId, Link>; readonly shown: WeakMap<Link, string>; readonly nearby: Map<RecordId, readonly string[]>; readonly stopPosting: () => void; stopForgetting: () => void }
 
 /** What a fault takes off a peer's score; at the host's floor it is kept out for a while. */
 const faultWeights: Readonly<Record<string, number>> = { forged: 50, malformed: 50, "over-budget": 25, flood: 25, "out-of-turn": 25, silent: 5 };
 const nearbyMost = 64;
+const [soonMillis, hourMillis] = [60_000, 3_600_000];
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): Network => {
@@ -100,8 +101,9 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
       onJoined: (peer) => void joined(peer).catch((cause: unknown) => { events.failed("invite", cause); running?.links.get(peer)?.close("failed"); }),
       ...(parts.vouch === undefined ? {} : { vouch: parts.vouch }), ...(parts.mail === undefined ? {} : { mail: parts.mail }),
     });
-    const opened: Running = { host, neighbourhood, links: new Map(), shown: new WeakMap(), nearby: new Map(), stopPosting: onPosted(replica, key, (to) => neighbourhood.mailChanged(to)) };
+    const opened: Running = { host, neighbourhood, links: new Map(), shown: new WeakMap(), nearby: new Map(), stopPosting: onPosted(replica, key, (to) => neighbourhood.mailChanged(to)), stopForgetting: () => undefined };
     running = opened;
+    forgetLater(opened, soonMillis);
     host.onLink((link) => void welcome(opened, link).catch((cause: unknown) => { events.failed("link", cause); link.close("failed"); }));
     host.onFound(({ peer, addresses }) => {
       opened.nearby.set(peer, addresses);
@@ -109,6 +111,19 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
       void follow().catch((cause: unknown) => events.failed("link", cause));
     });
     await follow();
+  }
+
+  /** Words of private spheres in which nobody who lives here is any more; now and again, as long as the network runs. */
+  function forgetLater(opened: Running, afterMillis: number): void {
+    const { vouch } = parts;
+    if (vouch === undefined) return;
+    const timer = setTimeout(() => {
+      const question = new TextEncoder().encode("cosmicsync lives here");
+      void forgetLeftSpheres({ store, replica, now, ownKey: key, livesHere: async (sphere) => (await vouch(sphere, question)) !== undefined })
+        .catch((cause: unknown) => { events.failed("left-spheres", cause); return { more: false }; })
+        .then(({ more }) => { if (running === opened) forgetLater(opened, more ? soonMillis : hourMillis); });
+    }, afterMillis).unref();
+    opened.stopForgetting = () => clearTimeout(timer);
   }
 
   /** Both have said hello: who came without a good invite and is no peer goes. */
@@ -226,6 +241,7 @@ export const createNetwork = (parts: NetworkParts, settings: NetworkSettings): N
     running = starting = undefined;
     if (ending === undefined) return;
     ending.stopPosting();
+    ending.stopForgetting();
     const closed = (async () => { await ending.neighbourhood[Symbol.asyncDispose](); await ending.host[Symbol.asyncDispose](); })();
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, settings.closeSeconds * 1_000).unref())]);
   }

@@ -88,7 +88,7 @@ export const startLinkedNode = async (folder: TestFolder, name: string, environm
       child = cosmicsync(["start"], home, settings, within);
       url = (await child.says(/ is at (http:\/\/\S+)/))[1] ?? "";
       // The control socket comes a moment after the address.
-      for (let tries = 0; tries < 200 && !existsSync(join(home, "control.sock")); tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+      for (let tries = 0; tries < 3_000 && !existsSync(join(home, "control.sock")); tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
     },
     async [Symbol.asyncDispose]() { await child?.[Symbol.asyncDispose](); },
   };
