@@ -42,7 +42,7 @@ export function nearestConcepts({ table, grams, vectors, likeness }: NearestPart
   const weight = (label: number): number => (language === undefined || table.languageOf(label) === language ? 1 : otherLanguage);
   const allowed = table.filter(options.kinds);
   const meant = vectors?.nearest(text, Math.max(meantCount, options.limit), table.filterConcepts(options.kinds)) ?? [];
-  for (const found of spelledToo(table, likeness(norm), meant, language)) offer(found);
+  if (meant.length > 0) for (const found of spelledToo(table, likeness(norm), meant, language)) offer(found);
   if ((meant[0]?.cosine ?? 0) < leastMeant) for (const { label, score } of grams().nearest(norm, options.limit * 4, allowed)) offer({ concept: table.conceptOf[label] as number, score: score * weight(label) });
   else for (const label of table.exact(norm)) if (allowed(label)) offer({ concept: table.conceptOf[label] as number, score: weight(label), cosine: 1 });
   return [...best.values()].sort((a, b) => b.score - a.score || a.concept - b.concept).slice(0, options.limit);
