@@ -1,7 +1,7 @@
 /**
  * Lets go of the words of private spheres in which nobody who lives on this node is any more. A sphere is looked at now and again; when it was found
  * without a member here for `graceMillis`, the words of its records go, as erased words do, and headers stay: unreadable, but so that everything
- * comes again from other nodes once a member lives here again (docs/adr/0026-private-spheres-that-were-left.md).
+ * comes again from other nodes once a member lives here again (docs/adr/0027-private-spheres-that-were-left.md).
  *
  * What stays: that the sphere exists, who was in it and its rules, without which nobody who comes could be judged; what was taken back and who
  * vanished. A sphere that this node's own key began stays whole: its steward is here. One call forgets at most `recordsInRun` records.
