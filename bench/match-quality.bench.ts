@@ -2,16 +2,10 @@
  * How good the matching is, on real data, beside the simple methods and what others published: each row a file of bench/quality, each figure with its
  * interval. Where data are absent the row says so. The same seed gives the same figures.
  */
-import { rowKeys, runRow, type RowAnswer } from "./quality/rows.ts";
+import { qualityPeers, rowKeys, runRow, type RowAnswer } from "./quality/rows.ts";
 
 export async function run(): Promise<{ figures: Record<string, RowAnswer>; peers: Record<string, string> }> {
   const figures: Record<string, RowAnswer> = {};
   for (const key of rowKeys) figures[key] = await runRow(key);
-  return {
-    figures,
-    peers: {
-      popularity: "whoever was in most events of the history", text: "BM25 on the words of what was said and done", skills: "BM25 on skills and tags",
-      neighbourhood: "three steps of a walk over past events, degree-normalised (resource allocation)",
-    },
-  };
+  return { figures, peers: { ...qualityPeers } };
 }

@@ -1,7 +1,7 @@
 /** Runs the rows of match-quality, one file of this folder each, in the order of their names below; a key that no file measures says so. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { dataFolder } from "../datasets/folder.ts";
@@ -11,6 +11,12 @@ export const rowKeys = ["skillLinking", "needExpert", "newCollaborators", "teamC
 export type RowKey = (typeof rowKeys)[number];
 /** As it stands in the answer: the figures themselves first, so that they can be named as `key.figure`. */
 export type RowAnswer = Skipped | (Omit<Measured, "figures"> & { readonly millis: number } & Readonly<Record<string, unknown>>);
+
+/** What stands beside the engine in most rows. */
+export const qualityPeers: Readonly<Record<string, string>> = {
+  popularity: "whoever was in most events of the history", text: "BM25 on the words of what was said and done", skills: "BM25 on skills and tags",
+  neighbourhood: "three steps of a walk over past events, degree-normalised (resource allocation)",
+};
 
 const seed = 1;
 
@@ -30,11 +36,26 @@ export async function runRow(key: RowKey): Promise<RowAnswer> {
   }
 }
 
-/** node bench/quality/rows.ts KEY: one row by itself. */
+const keptFile = join(import.meta.dirname, "..", "results", "match-quality.json");
+
+/** Puts one row in place among those kept, as all of them together take long; the other rows stay as they were. */
+export function keepRow(key: RowKey, answer: RowAnswer, day: string, file = keptFile): void {
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { readonly figures: Readonly<Record<string, RowAnswer>> }) : { figures: {} };
+  const notYet = { skipped: "not kept yet" };
+  const figures = Object.fromEntries(rowKeys.map((name) => [name, name === key ? answer : (before.figures[name] ?? notYet)]));
+  const cores = cpus();
+  writeFileSync(file, `${JSON.stringify({ name: "match-quality", figures, peers: qualityPeers, machine: `${cores.length} cores (${cores[0]?.model.trim() || "model not said"}), Node ${process.version}`, day }, undefined, 2)}\n`);
+}
+
+/** node bench/quality/rows.ts KEY [--keep]: one row by itself. */
 if (import.meta.main) {
   const key = rowKeys.find((name) => name === process.argv[2]);
   if (key === undefined) {
-    console.error(`usage: node bench/quality/rows.ts ${rowKeys.join("|")}`);
+    console.error(`usage: node bench/quality/rows.ts ${rowKeys.join("|")} [--keep]`);
     process.exitCode = 2;
-  } else console.log(JSON.stringify(await runRow(key), undefined, 1));
+  } else {
+    const answer = await runRow(key);
+    if (process.argv.includes("--keep")) keepRow(key, answer, new Date().toISOString().slice(0, 10));
+    console.log(JSON.stringify(answer, undefined, 1));
+  }
 }
