@@ -30,6 +30,7 @@ export const targets: readonly Target[] = [
   row("ingest", "vsOrbitdbBundled", "bundled over OrbitDB", atMost(1 / 300, "1/300")),
   row("ingest", "vsPeerbitSingle", "each with its own signature, over Peerbit", atMost(1 / 25, "1/25")),
   row("ingest", "vsOrbitdbSingle", "each with its own signature, over OrbitDB", atMost(1 / 50, "1/50")),
+  row("ingest", "overRawStream", "bundled, over libp2p into memory, over the same bytes unread", atMost(3)),
   row("propagation", "liveCpuPerDelivery", "CPU of a live delivery over gossipsub StrictSign's", atMost(0.25)),
   row("hosts", "nodesInOneProcess", "libp2p nodes in one process that converge", atLeast(500)),
   row("store", "groupCommitGain", "durable writes at concurrency 64 over concurrency 1", atLeast(10)),
