@@ -53,7 +53,7 @@ export const backupCommand = async (given: BackupGiven, settings: Settings, outp
   await using side = await openSide(place, now);
   let rows = 0;
   const written = await writeBackup({
-    side, store, randomBytes, path, keysPath, id, madeAt, key: await keyOf(given), secrets: { "node.secret": hexOf(secrets.sealing.reveal()), "node.key": hexOf(secrets.nodeSeed.reveal()) },
+    side, store, randomBytes, path, keysPath, id, madeAt, now, key: await keyOf(given), secrets: { "node.secret": hexOf(secrets.sealing.reveal()), "node.key": hexOf(secrets.nodeSeed.reveal()) },
     ...(previous === undefined ? {} : { previous }), onRows: (count) => output.status(`${(rows += count)} rows`),
   });
   await writeFile(manifestFile(path), sealManifest(crypto, listKey, written.manifest), { mode: 0o600 });

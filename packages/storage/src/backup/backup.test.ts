@@ -41,7 +41,7 @@ async function backup(place: Place, folder: string, previous?: Manifest, key: Ba
   await using store = await openStore(place);
   const id = (++made).toString(16).padStart(8, "0");
   const path = backupFile(folder, now() + made, id);
-  return { path, ...(await writeBackup({ side, store, randomBytes, keysPath: keysOf(path), path, key, id, madeAt: now() + made, secrets, ...(previous === undefined ? {} : { previous }) })) };
+  return { path, ...(await writeBackup({ side, store, randomBytes, keysPath: keysOf(path), path, key, id, madeAt: now() + made, now, secrets, ...(previous === undefined ? {} : { previous }) })) };
 }
 async function restore(paths: readonly string[], place: Place, key: BackupKey = passphrase): Promise<void> {
   await using side = await openSide(place, now);

@@ -77,7 +77,7 @@ async function openBackups(folder: TestFolder): Promise<Backups> {
     async make() {
       await using side = await openSide(place, clock);
       const id = String(paths.length + 1).padStart(8, "0"), path = backupFile(folder.path, now + paths.length, id);
-      const written = await writeBackup({ side, store, randomBytes, path, keysPath: folder.file("keys.jsonl"), key, id, madeAt: now + paths.length, secrets, ...(previous === undefined ? {} : { previous }) });
+      const written = await writeBackup({ side, store, randomBytes, path, keysPath: folder.file("keys.jsonl"), key, id, madeAt: now + paths.length, now: clock, secrets, ...(previous === undefined ? {} : { previous }) });
       previous = written.manifest;
       paths.push(path);
     },
@@ -199,7 +199,7 @@ describe("after an erasure", { timeout: 240_000 }, () => {
         return work(view);
       }),
     };
-    await writeBackup({ side: racing, store, randomBytes: chance("racing"), path, keysPath: folder.file("keys.jsonl"), key, id: "00000001", madeAt: now, secrets });
+    await writeBackup({ side: racing, store, randomBytes: chance("racing"), path, keysPath: folder.file("keys.jsonl"), key, id: "00000001", madeAt: now, now: clock, secrets });
     const after = await restored(folder, [path], folder.file("keys.jsonl"), "after");
     assert.deepEqual(filesWithCanary(after.folder), []);
     assert.ok(await after.store.read.get("account", { ownerId: ana }));

@@ -6,7 +6,7 @@
  *     {from, to, count, sum}      a chunk: the rows whose keys are from `from` to before `to` (null: without end)
  *     [...]                       its rows, by key
  *     {end: table, count, sum}    of the whole table at that moment, chunks that are not in this file included
- *     {end: "backup", records}
+ *     {end: "backup", records, keysAt}
  *
  * A row of nobody's words is the list of its values. Another is its values in the clear, the names of the keys that open the rest
  * (null: none is needed), and the rest: sealed under them, or as it is. Sums are of lines as they stand here, so they hold
@@ -35,7 +35,12 @@ export interface Head {
 export interface TableLine { readonly table: TableName; readonly columns: readonly string[] }
 export interface ChunkLine { readonly from: string | null; readonly to: string | null; readonly count: number; readonly sum: string }
 export interface TableEnd extends TableDigest { readonly end: TableName }
-export interface BackupEnd { readonly end: "backup"; readonly records: TableDigest }
+export interface BackupEnd {
+  readonly end: "backup";
+  readonly records: TableDigest;
+  /** By then every key was there that it needs: a file of keys that was begun earlier may lack some. */
+  readonly keysAt: number;
+}
 
 export const nodeSecretName = "node.secret";
 export const nodeSecretOf = ({ secrets }: Pick<Head, "secrets">): Uint8Array => new Uint8Array(Buffer.from(secrets[nodeSecretName] ?? "", "hex"));

@@ -29,11 +29,15 @@ export interface KeyRing {
 const wrapOf = (nodeSecret: Uint8Array): SealingKey => sealingKey([Buffer.from(hkdfSync("sha256", nodeSecret, "", keyFileFormat, 32))], ["keys"]);
 const blockChars = 65_536;
 
-/** Answers how many keys it holds; on disk when it is answered. */
+/**
+ * Answers how many keys it holds; on disk when it is answered. `madeAt`: a moment before the call, so that of two that write at once
+ * the one that saw less says so.
+ */
 export async function writeKeyFile(path: string, reader: Reader, nodeSecret: Uint8Array, madeAt: number): Promise<number> {
   const wrap = wrapOf(nodeSecret);
   const seal = createHmac("sha256", wrap.authenticating);
-  const file = await open(`${path}.partial`, "w", 0o600);
+  const partial = `${path}.${process.pid}.partial`;
+  const file = await open(partial, "w", 0o600);
   try {
     let count = 0, block = `${JSON.stringify({ format: keyFileFormat, madeAt })}\n`;
     for await (const { ownerId, secret } of allRows(reader, "backupKey", { fanOut: true })) {
@@ -49,7 +53,7 @@ export async function writeKeyFile(path: string, reader: Reader, nodeSecret: Uin
     seal.update(block);
     await file.write(`${block}${JSON.stringify({ count, seal: seal.digest("hex") })}\n`);
     await file.sync();
-    await rename(`${path}.partial`, path);
+    await rename(partial, path);
     return count;
   } finally {
     await file.close();
@@ -86,8 +90,8 @@ export async function readKeyFile(path: string, nodeSecret: Uint8Array): Promise
   return { madeAt, keys };
 }
 
-/** The newest of those that are there. Throws backup/keys-missing where none is as new as the backup: it would lack people who are here. */
-export async function newestKeyRing(paths: readonly string[], nodeSecret: Uint8Array, backupMadeAt: number): Promise<KeyRing> {
+/** The newest of those that are there; throws backup/keys-missing where none is. */
+export async function newestKeyRing(paths: readonly string[], nodeSecret: Uint8Array): Promise<KeyRing> {
   let newest: KeyRing | undefined;
   for (const path of new Set(paths)) {
     if (!existsSync(path)) continue;
@@ -95,8 +99,12 @@ export async function newestKeyRing(paths: readonly string[], nodeSecret: Uint8A
     if (newest === undefined || ring.madeAt > newest.madeAt) newest = ring;
   }
   if (newest === undefined) throw new StorageError("backup/keys-missing", { files: paths.join(", ") });
-  if (newest.madeAt < backupMadeAt) throw new StorageError("backup/keys-missing", { reason: "the file of keys is older than the backup", keys: new Date(newest.madeAt).toISOString(), backup: new Date(backupMadeAt).toISOString() });
   return newest;
+}
+
+/** Throws backup/keys-missing where the file was begun before the backup had all its keys: whom it lacks may be somebody who is there. */
+export function refuseOlder({ madeAt }: KeyRing, keysAt: number): void {
+  if (madeAt < keysAt) throw new StorageError("backup/keys-missing", { reason: "the file of keys is older than the backup", keys: new Date(madeAt).toISOString(), backup: new Date(keysAt).toISOString() });
 }
 
 function parsed(text: string): unknown {

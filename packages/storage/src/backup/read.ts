@@ -16,7 +16,7 @@ import type { TableName } from "../schema/tables.ts";
 import type { TableDigest } from "../store.ts";
 import { noteKey } from "../transfer/change-log.ts";
 import { format, nodeSecretOf, type BackupEnd, type ChunkLine, type Head, type TableEnd, type TableLine } from "./format.ts";
-import { newestKeyRing, type KeyRing } from "./key-file.ts";
+import { newestKeyRing, refuseOlder, type KeyRing } from "./key-file.ts";
 import type { BackupKey } from "./keys.ts";
 import { readLines } from "./lines.ts";
 import { borderOfLine, columnsOf, compareKeys, lineDigest, openLine } from "./rows.ts";
@@ -46,7 +46,7 @@ export async function readBackup(paths: readonly string[], key: BackupKey, keyPa
   const newest = paths.at(-1);
   if (newest === undefined) throw new StorageError("backup/none");
   const head = await readHead(newest, key);
-  const ring = await newestKeyRing(keyPaths, nodeSecretOf(head), head.madeAt);
+  const ring = await newestKeyRing(keyPaths, nodeSecretOf(head));
   const derived = new Map<string, SealingKey | undefined>();
   const covered = new Map<TableName, Range[]>();
   const sums = new Map<TableName, Sum>(), opened = new Map<TableName, Sum>();
@@ -82,6 +82,7 @@ export async function readBackup(paths: readonly string[], key: BackupKey, keyPa
     });
     if (back === 0) {
       end = seen.end;
+      refuseOlder(ring, end.keysAt);
       for (const { end: table, count, sum } of seen.tables) noted.set(table, { count, sum });
     }
     for (const [table, ranges] of own) covered.set(table, joined([...(covered.get(table) ?? []), ...ranges]));

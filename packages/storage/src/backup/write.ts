@@ -32,6 +32,7 @@ export interface WriteParts {
   readonly key: BackupKey;
   readonly id: string;
   readonly madeAt: number;
+  readonly now: () => number;
   readonly secrets: Readonly<Record<string, string>>;
   /** Of the backup before, for an incremental one. */
   readonly previous?: Manifest;
@@ -40,11 +41,12 @@ export interface WriteParts {
 
 const pageRows = 2_000;
 
-export async function writeBackup({ side, store, randomBytes, path, keysPath, key, id, madeAt, secrets, previous, onRows = () => undefined }: WriteParts): Promise<WrittenBackup> {
+export async function writeBackup({ side, store, randomBytes, path, keysPath, key, id, madeAt, now, secrets, previous, onRows = () => undefined }: WriteParts): Promise<WrittenBackup> {
   const chunks = new Map<string, string>();
   const counts = { rows: 0, rowsWritten: 0 };
   const head: Head = { format, id, base: previous?.base ?? null, previous: previous?.id ?? null, version: schemaVersion, madeAt, secrets };
   const keys = createPersonKeys(store, randomBytes);
+  let keysAt = madeAt;
 
   async function* lines(view: View): AsyncGenerator<string> {
     yield JSON.stringify(head);
@@ -68,9 +70,10 @@ export async function writeBackup({ side, store, randomBytes, path, keysPath, ke
       }
       yield JSON.stringify({ end: table, count, sum: sumText(sum) } satisfies TableEnd);
     }
-    yield JSON.stringify({ end: "backup", records: { count: recordCount, sum: sumText(records) } } satisfies BackupEnd);
+    keysAt = Math.max(madeAt, now()) + 1;
+    yield JSON.stringify({ end: "backup", records: { count: recordCount, sum: sumText(records) }, keysAt } satisfies BackupEnd);
   }
-  const writeKeys = (): Promise<number> => writeKeyFile(keysPath, store.read, nodeSecretOf(head), madeAt);
+  const writeKeys = (): Promise<number> => writeKeyFile(keysPath, store.read, nodeSecretOf(head), Math.max(keysAt, now()));
   const bytes = await side.snapshot((view) => writeLines(path, key, lines(view), writeKeys));
   return { id, ...counts, bytes, manifest: { id, base: previous?.base ?? id, chunks } };
 }
