@@ -4,11 +4,12 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { citusMissing, citusUrl, takeCluster } from "@cosmicsync/storage/testing/citus";
 import { postgresMissing, startPostgres, type TestPostgres } from "@cosmicsync/storage/testing/postgres";
 import { cosmicsync } from "../testing/child.ts";
 import { testFolder } from "../testing/files.ts";
 
-const citus = process.env["COSMICSYNC_CITUS_URL"] ?? "";
+const citus = citusUrl();
 const runs = async (parameters: readonly string[], home: string): Promise<{ code: number | null; said: string }> => {
   await using child = cosmicsync(["shards", ...parameters], home, { COSMICSYNC_DEMO: "never" });
   return { code: (await child.ended).code, said: child.said() };
@@ -41,7 +42,17 @@ describe("cosmicsync shards without a cluster", () => {
   });
 });
 
-describe("cosmicsync shards on a cluster", { skip: citus === "" ? "COSMICSYNC_CITUS_URL names no cluster" : false }, () => {
+describe("cosmicsync shards on a cluster", { skip: citusMissing() ?? false }, () => {
+  let cluster: Awaited<ReturnType<typeof takeCluster>>;
+  before(async () => {
+    cluster = await takeCluster();
+    await cluster.run("DROP SCHEMA IF EXISTS cosmicsync CASCADE");
+  });
+  after(async () => {
+    await cluster.run("DROP SCHEMA IF EXISTS cosmicsync CASCADE");
+    await cluster.close();
+  });
+
   it("spreads, tells, plans, moves, verifies and isolates, each as people and as programs read it", async () => {
     using folder = testFolder();
     const on = ["--database", citus];

@@ -1,6 +1,7 @@
 /**
  * Asks every shard the same, each machine once for all that it holds: a question to each shard by itself would be a journey for
- * each. Tables are named by their schema and shard, so the answers come by shard.
+ * each. Tables are named by their schema and shard, so the answers come by shard. Copies that a move left behind are not asked: they may
+ * go at any moment.
  */
 import { StorageError } from "../errors.ts";
 import { machineName, number, type Cluster } from "./cluster.ts";
@@ -18,7 +19,7 @@ export interface ShardAnswer {
 
 /** `question`: a query for one value, not null, of a shard, which is `%1$I.%2$I`. */
 export async function askShards({ rows, schema }: Cluster, question: string): Promise<ShardAnswer[]> {
-  const command = `SELECT coalesce(json_object_agg(c.relname, (xpath('/row/c/text()', query_to_xml(format(${literal(`SELECT (${question})::text AS c`)}, n.nspname, c.relname), false, true, '')))[1]::text), '{}') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '${schema}' AND c.relkind = 'r' AND c.relname ~ '^(${distributedTables.join("|")})_[0-9]+$'`;
+  const command = `SELECT coalesce(json_object_agg(c.relname, (xpath('/row/c/text()', query_to_xml(format(${literal(`SELECT (${question})::text AS c`)}, n.nspname, c.relname), false, true, '')))[1]::text), '{}') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '${schema}' AND c.relkind = 'r' AND c.relname ~ '^(${distributedTables.join("|")})_[0-9]+$' AND substring(c.relname from '_([0-9]+)$')::bigint IN (SELECT shardid FROM pg_dist_placement JOIN pg_dist_local_group USING (groupid))`;
   const told = new Map<string, Readonly<Record<string, string>>>();
   for (const [host, port, success, result] of await rows("SELECT n.nodename, n.nodeport, r.success, r.result FROM run_command_on_all_nodes($1) r JOIN pg_dist_node n USING (nodeid)", [command])) {
     const machine = machineName(host!, number(port));

@@ -3,10 +3,10 @@
  * names the coordinator of a cluster for tests alone: its schemas `contract_...`, `load_...` and `cosmicsync` come and go.
  */
 import { after, before, describe } from "node:test";
-import { openSession, type Session } from "../postgres/connection.ts";
+import type { Session } from "../postgres/connection.ts";
 import { openPostgresStore } from "../postgres/postgres-store.ts";
 import { tables } from "../schema/tables.ts";
-import { citusMissing, citusUrl } from "../testing/citus.ts";
+import { citusMissing, citusUrl, takeCluster } from "../testing/citus.ts";
 import { storeContract } from "../testing/store-contract.ts";
 import { initShards } from "./init.ts";
 
@@ -17,7 +17,7 @@ const now = (): number => 1_790_000_000_000;
 describe("Citus", { skip: missing ?? false }, () => {
   let session: Session;
   const left: string[] = [], made: string[] = [];
-  before(async () => { session = await openSession({ url: citusUrl(), poolCount: 1, statementTimeoutMillis: 60_000, reconnectMillis: 0 }); });
+  before(async () => { session = await takeCluster(); });
   after(async () => {
     for (const schema of made) await session.run(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
     await session.close();

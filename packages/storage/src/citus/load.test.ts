@@ -6,9 +6,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { StorageError } from "../errors.ts";
-import { openSession, type Session } from "../postgres/connection.ts";
+import type { Session } from "../postgres/connection.ts";
 import { openPostgresStore } from "../postgres/postgres-store.ts";
-import { citusMissing, citusUrl } from "../testing/citus.ts";
+import { citusMissing, citusUrl, takeCluster } from "../testing/citus.ts";
 import { idOf, rowOf } from "../testing/rows.ts";
 import { openCluster, type Cluster } from "./cluster.ts";
 import { initShards } from "./init.ts";
@@ -27,7 +27,7 @@ describe("shards of a real cluster", { skip: missing ?? false }, () => {
   let session: Session;
   let machine = "";
   before(async () => {
-    session = await openSession({ url: parts.url, poolCount: 1, statementTimeoutMillis: 60_000, reconnectMillis: 0 });
+    session = await takeCluster();
     await session.run("DROP SCHEMA IF EXISTS load_1 CASCADE");
     await initShards(parts, { shardCount: 4 });
     cluster = await openCluster(parts);

@@ -1,10 +1,10 @@
 /** To a cluster and back while others write: nothing is lost or changed. Runs where COSMICSYNC_CITUS_URL names a cluster for tests alone. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { openSession, type Session } from "../postgres/connection.ts";
+import type { Session } from "../postgres/connection.ts";
 import { tables } from "../schema/tables.ts";
 import type { TableName } from "../schema/tables.ts";
-import { citusMissing, citusUrl } from "../testing/citus.ts";
+import { citusMissing, citusUrl, takeCluster } from "../testing/citus.ts";
 import { startMoving } from "../testing/moving.ts";
 import { postgresMissing, startPostgres, type TestPostgres } from "../testing/postgres.ts";
 import { idOf, rowOf } from "../testing/rows.ts";
@@ -18,7 +18,7 @@ describe("a transfer from PostgreSQL to a cluster", { skip: missing ?? false }, 
   let server: TestPostgres, session: Session;
   before(async () => {
     server = await startPostgres();
-    session = await openSession({ url: citusUrl(), poolCount: 1, statementTimeoutMillis: 60_000, reconnectMillis: 0 });
+    session = await takeCluster();
     await session.run("DROP SCHEMA IF EXISTS cosmicsync CASCADE");
   });
   after(async () => {

@@ -6,13 +6,14 @@
  * Reads everything. Writers wait only while the moment is taken. Throws shards/differ.
  */
 import { StorageError } from "../errors.ts";
+import { codecOf } from "../schema/codec.ts";
 import { quoted } from "../schema/names.ts";
-import { createStatements, listValues } from "../postgres/statements.ts";
+import { fanOut } from "../schema/query-check.ts";
+import type { TableName } from "../schema/tables.ts";
 import type { Session } from "../postgres/connection.ts";
 import { keptRow } from "../postgres/values.ts";
 import { digestView, differences, type Digests } from "../transfer/digest-view.ts";
 import type { View } from "../transfer/side.ts";
-import { rangeListing } from "../transfer/sqlite-side.ts";
 import { askShards } from "./ask-shards.ts";
 import type { Cluster } from "./cluster.ts";
 import { spreadTables } from "./detect.ts";
@@ -44,7 +45,7 @@ export async function verifyShards(cluster: Cluster, onRows: (count: number) => 
   try {
     const snapshot = (await session.ask({ text: "SELECT pg_current_snapshot()::text" }, [])).rows[0]![0]!;
     if (before !== undefined) written = await writtenSince(session, cluster.schema, before, at);
-    now = { at, snapshot, digests: await digestView(viewOf(session, cluster.schema), onRows) };
+    now = { at, snapshot, digests: await digestView(pagesOf(session, cluster.schema), onRows) };
   } finally {
     await session.close();
   }
@@ -74,12 +75,21 @@ async function misplaced(cluster: Cluster): Promise<string[]> {
   }).map(({ shard, table }) => `shard ${shard} of ${table} holds rows of owners that belong elsewhere`);
 }
 
-function viewOf(session: Session, schema: string): Pick<View, "range"> {
-  const statements = createStatements(schema);
+/**
+ * Rows in any order, each journey once: pages in the order of a key would ask every shard for a whole page each time. The
+ * coordinator keeps what the cursor has not given yet, on disk where it is much.
+ */
+function pagesOf(session: Session, schema: string): Pick<View, "range"> {
+  let open: TableName | undefined;
   return {
     async range(table, after, limit) {
-      const listing = rangeListing(table, after, limit);
-      return (await session.ask(statements.list(listing), listValues(listing))).rows.map((row) => keptRow(table, row));
+      const { sqlName, sqlColumns } = codecOf(table);
+      if (after === undefined || open !== table) {
+        if (open !== undefined) await session.run("CLOSE pages");
+        await session.run(`DECLARE pages NO SCROLL CURSOR FOR SELECT ${sqlColumns.map(quoted).join(", ")} FROM ${quoted(schema)}.${quoted(sqlName)} ${fanOut}`);
+        open = table;
+      }
+      return (await session.ask({ text: `FETCH FORWARD ${limit} FROM pages` }, [])).rows.map((row) => keptRow(table, row));
     },
   };
 }
