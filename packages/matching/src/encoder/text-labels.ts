@@ -1,9 +1,9 @@
 /**
  * Says which of a set of labels a short text bears, several or none: one logistic regression a label over hashed features, and a threshold a label.
  *
- * Features are given by the caller as texts ("w:help", "b:help people"); they are hashed, weighted by their rarity and scaled to length 1 a text (and to
- * the weight of their group, if they are in groups). Training is by Adagrad over all rows, seeded; thresholds are those with the best F1 of each label on rows held
- * out by `group` (arguments on one topic stay together), since most labels are rare and 0.5 would never name them.
+ * Features are given by the caller as texts ("whelp", "bhelp people"); they are hashed, weighted by their rarity and by how much more often they stand with a label
+ * than without it, and scaled to length 1 a text. Training is by Adagrad over all rows, few rounds, seeded; thresholds are those with the best F1 of each label on rows
+ * held out by `group` (arguments on one topic stay together), since most labels are rare and 0.5 would never name them.
  */
 import { seededChance } from "../chance.ts";
 
@@ -25,7 +25,7 @@ export interface LabelSettings {
   readonly folds: number;
   readonly seed: number;
 }
-export const labelSettings: LabelSettings = { labelCount: 20, bucketCount: 1 << 18, rounds: 12, rate: 0.5, shrink: 0.02, folds: 5, seed: 1 };
+export const labelSettings: LabelSettings = { labelCount: 20, bucketCount: 1 << 18, rounds: 3, rate: 0.1, shrink: 0.02, folds: 4, seed: 1 };
 
 export interface TextLabels {
   /** Chance of each label, in (0, 1). */
@@ -34,7 +34,6 @@ export interface TextLabels {
 }
 
 const smoothing = 1;
-const firstWeight = 0;
 
 interface Sparse { readonly buckets: Uint32Array; readonly weights: Float64Array }
 
@@ -75,7 +74,7 @@ function toSparse(features: readonly string[], rarity: Float64Array): Sparse {
 function fit(sparse: readonly Sparse[], rows: readonly LabelledText[], chosen: readonly number[], settings: LabelSettings): (row: Sparse) => Float64Array {
   const { labelCount, bucketCount } = settings;
   const chance = seededChance(settings.seed);
-  const weights = new Float32Array(bucketCount * labelCount).fill(firstWeight);
+  const weights = new Float32Array(bucketCount * labelCount);
   const squares = new Float32Array(bucketCount * labelCount).fill(1e-3);
   const bias = new Float64Array(labelCount);
   for (const index of chosen) for (const label of (rows[index] as LabelledText).labels) (bias[label] as number) += 1;
