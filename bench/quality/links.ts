@@ -1,5 +1,5 @@
-/** What the two rows on the ACL Anthology share: figures of every link by itself, and Adamic-Adar as one more simple method. */
-import { createScorers, type Scorer, type World } from "../../packages/matching/src/evaluation/index.ts";
+/** What the two rows on the ACL Anthology share: figures of every link by itself, and simple methods on the graph of who wrote with whom. */
+import { createScorers, type AskedQuery, type Link, type Scorer, type World } from "../../packages/matching/src/evaluation/index.ts";
 import { createTies } from "../../packages/matching/src/graph/ties.ts";
 import { nearnessParts, readNearness } from "../../packages/matching/src/graph/nearness.ts";
 import { createVocabulary, loadStarterVocabulary } from "../../packages/matching/src/vocabulary/index.ts";
@@ -11,29 +11,41 @@ const questionCount = 400;
 
 export const ranksOfLinks = (folder: string): Promise<RanksByScorer> => {
   const vocabulary = createVocabulary(loadStarterVocabulary());
-  return ranksOf(folder, (world) => [...createScorers(world, vocabulary, "people-for-project"), createKin(world)], questionCount);
+  return ranksOf(folder, (world) => [...createScorers(world, vocabulary, "people-for-project"), ...createNear(world)], questionCount);
 };
 
-/** Adamic and Adar (2003) between co-authors, without time: the strongest simple method that others measured on these data. */
-function createKin(world: World): Scorer {
+/** Parts of nearness that are simple methods by themselves: Adamic and Adar (2003), the strongest without time that others measured on these data; who was on most teams with those given, ever and lately. */
+const alone = { "Adamic-Adar": "Adamic-Adar", together: "tie", "together, lately": "fading tie" } as const;
+
+function createNear(world: World): Scorer[] {
   const teams = new Map<number, number[]>();
   const ties = createTies();
   const parts = nearnessParts.map(() => new Float32Array(world.peopleCount));
-  return {
-    name: "Adamic-Adar",
-    learn({ a, b }) {
-      const team = teams.get(b) ?? [];
-      ties.add([a, ...team], 0, 1);
-      teams.set(b, [...team, a]);
-    },
+  let seen = { time: -Infinity, papers: 0, tick: 0 };
+  let read: AskedQuery | undefined;
+  const learn = ({ a, b, time }: Link): void => {
+    if (time > seen.time) seen = { ...seen, time, tick: seen.papers };
+    const team = teams.get(b) ?? [];
+    if (team.length === 0) seen = { ...seen, papers: seen.papers + 1 };
+    ties.add([a, ...team], seen.tick, 1);
+    teams.set(b, [...team, a]);
+  };
+  const rank = (query: AskedQuery): void => {
+    if (query === read) return;
+    read = query;
+    for (const part of parts) part.fill(0);
+    readNearness(ties, [world.seeker(query), ...query.given.map(world.person)].filter((one) => one !== undefined), seen.tick, parts);
+  };
+  return Object.entries(alone).map(([name, part], index) => ({
+    name,
+    // They share one graph, which the first of them fills.
+    learn: index === 0 ? learn : () => undefined,
     rank(query, scores) {
-      const starters = [world.seeker(query), ...query.given.map(world.person)].filter((one) => one !== undefined);
-      for (const part of parts) part.fill(0);
-      readNearness(ties, starters, 0, parts);
-      scores.set(parts[nearnessParts.indexOf("Adamic-Adar")] as Float32Array);
+      rank(query);
+      scores.set(parts[nearnessParts.indexOf(part)] as Float32Array);
     },
     pair: () => 0,
-  };
+  }));
 }
 
 /** Each link counts once; draws are of queries, as the links of one are not independent. */
