@@ -75,7 +75,7 @@ function measureGoals(data: string, seed: number): { readonly trained: Estimate;
 /** Goals that the words of a text lead to: linked themselves, or near what is linked. */
 function goalsNear(vocabulary: ReturnType<typeof createVocabulary>, text: string): number[] {
   const goals = new Set<number>();
-  for (const { concept, confidence } of vocabulary.link(text, { language: "en", limit: 24, least: sureOfLink })) {
+  for (const { concept } of vocabulary.link(text, { language: "en", limit: 24, least: sureOfLink })) {
     for (const id of [concept, ...vocabulary.near(concept).filter(({ similarity }) => similarity >= 0.5).map((near) => near.concept)]) {
       const goal = /^value\/sdg-(\d\d)$/u.exec(id)?.[1];
       if (goal !== undefined) goals.add(Number(goal) - 1);
