@@ -18,9 +18,11 @@ export interface ConnectionSettings {
 export class Connection {
   readonly database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
+  readonly #busyTimeoutMillis: number;
 
   /** Throws storage/broken where the file is no database of ours to open. */
   constructor(path: string, { readOnly = false, busyTimeoutMillis, cacheKib }: ConnectionSettings) {
+    this.#busyTimeoutMillis = busyTimeoutMillis;
     this.database = inStorage(() => new DatabaseSync(path, { readOnly, timeout: busyTimeoutMillis, enableForeignKeyConstraints: true, enableDoubleQuotedStringLiterals: false }));
     try {
       inStorage(() => this.database.exec(`PRAGMA cache_size = -${Math.trunc(cacheKib)}; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON`));
@@ -51,6 +53,15 @@ export class Connection {
   }
   exec(text: string): void {
     inStorage(() => this.database.exec(text));
+  }
+  /** For what can as well be done later: answers at once where another holds the file, instead of stopping this whole thread for the busy timeout. */
+  withoutWaiting<T>(act: () => T): T {
+    this.exec("PRAGMA busy_timeout = 0");
+    try {
+      return act();
+    } finally {
+      this.exec(`PRAGMA busy_timeout = ${this.#busyTimeoutMillis}`);
+    }
   }
   close(): void {
     this.#prepared.clear();

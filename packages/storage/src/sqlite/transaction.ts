@@ -37,9 +37,9 @@ export function createTransaction(connection: Connection, { path, hadLog, reserv
   let stepsBegun = 0;
   let isLogDoubtful = hadLog;
 
-  /** False where another program's reading holds it back. */
+  /** False where another's reading holds it back, such as a backup's. */
   function emptyLog(): boolean {
-    if (connection.row(checkpoint, [])?.[0] !== 0) return false;
+    if (connection.withoutWaiting(() => connection.row(checkpoint, []))?.[0] !== 0) return false;
     // Cutting it is not synced by SQLite: after a power loss the log could be there again, with every word that was deleted.
     syncFile(log);
     return true;
