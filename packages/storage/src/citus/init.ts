@@ -43,7 +43,7 @@ export async function initShards(parts: ClusterParts, { machines = [], coordinat
 async function refuseRunning({ rows, session, schema, name }: Cluster): Promise<void> {
   const [plain] = await rows("SELECT to_regclass($1)", [`${quoted(schema)}.migration`]);
   if (plain![0] === null || (await spreadTables((text, values = []) => session.ask({ text }, values), schema)).has(leadTable)) return;
-  const [count] = await rows("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cosmicsync'");
+  const [count] = await rows("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND (application_name = 'cosmicsync' OR application_name LIKE 'cosmicsync listening %')");
   if (number(count![0]) > 0) throw new StorageError("shards/node-running", { database: name, connections: number(count![0]) });
 }
 

@@ -13,7 +13,7 @@ const everywhere = { fanOut: true } as const;
 const writers = 16;
 const restarts = 3;
 
-describe("a restart of the server in the middle of load", { skip: postgresMissing() ?? false }, () => {
+describe("a restart of the server in the middle of load", { skip: postgresMissing({ restarts: true }) ?? false }, () => {
   it("loses nothing that was acknowledged, and does nothing twice", async () => {
     await using server = await startPostgres({ durable: true });
     const open = (): Promise<PostgresStore> => openPostgresStore({ url: server.url, schema: "restarted", now: () => 1_790_000_000_000, poolCount: 2 });
