@@ -1,5 +1,5 @@
 /**
- * The ACL Anthology in the evaluation format: papers are projects, who wrote them joined them.
+ * The ACL Anthology in the evaluation format: papers are projects that people worked together on.
  *
  * `acl`: first-time collaborators. Papers before 2019 are history; the questions ask with whom an author writes for the first time in 2019 and 2020, among the authors with at least three papers
  * before 2019; whom they wrote with before is no candidate. `acl-teams`: who completes the team of a paper of 2019 or 2020 with at least three such authors, given its first one of them and its text.
@@ -49,7 +49,12 @@ export async function convertAcl(data: string, to: string, { authorCount = Infin
       : { name: "ACL Anthology: first-time collaborators of 2019-20", licence, description: "Papers before 2019 are history; relevant are those an author wrote with for the first time in 2019-20.", splitTime: splitYear, task: "people-for-person" },
     people: [...chosen].sort().map((id) => ({ id })),
     projects: past.map((paper) => ({ id: paper.id, ...said(paper), ...(teams ? {} : { interests: [series(paper.venue)] }) })),
-    events: past.flatMap((paper) => known(paper).map((author) => ({ time: paper.year, kind: "joined", a: author, b: paper.id }))),
+    // Every two of a paper are an event, so that steps over events lead from people to people; whoever wrote alone joined the paper.
+    events: past.flatMap((paper) => {
+      const authors = known(paper);
+      if (authors.length === 1) return [{ time: paper.year, kind: "joined", a: authors[0], b: paper.id }];
+      return authors.flatMap((a, at) => authors.slice(at + 1).map((b) => ({ time: paper.year, kind: "worked-together", a, b, project: paper.id })));
+    }),
     queries: asked,
   });
 }

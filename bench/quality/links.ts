@@ -23,12 +23,17 @@ function createNear(world: World): Scorer[] {
   const parts = nearnessParts.map(() => new Float32Array(world.peopleCount));
   let seen = { time: -Infinity, papers: 0, tick: 0 };
   let read: AskedQuery | undefined;
-  const learn = ({ a, b, time }: Link): void => {
+  const learn = ({ a, b, project, time }: Link): void => {
     if (time > seen.time) seen = { ...seen, time, tick: seen.papers };
-    const team = teams.get(b) ?? [];
+    const work = project ?? b;
+    const team = teams.get(work) ?? [];
     if (team.length === 0) seen = { ...seen, papers: seen.papers + 1 };
-    ties.add([a, ...team], seen.tick, 1);
-    teams.set(b, [...team, a]);
+    teams.set(work, team);
+    for (const person of project === undefined ? [a] : [a, b]) {
+      if (team.includes(person)) continue;
+      ties.add([person, ...team], seen.tick, 1);
+      team.push(person);
+    }
   };
   const rank = (query: AskedQuery): void => {
     if (query === read) return;
