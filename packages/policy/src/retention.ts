@@ -21,7 +21,7 @@ const rule = (table: string, erasure: RetentionRule["erasure"], until: string, w
   ({ table, until, erasure, why, ...(days === undefined ? {} : { days }) });
 
 export const retention: readonly RetentionRule[] = [
-  rule("envelope", "header-only", "taken back or erased", "The header proves that nothing was slipped out; the body, and with it every word, is gone."),
+  rule("envelope", "header-only", "taken back, erased, or of a private sphere in which nobody here has been for a week", "The header proves that nothing was slipped out; the body, and with it every word, is gone."),
   rule("person", "deleted", "erased", "That somebody is here."),
   rule("authorKey", "kept", "for good", "A bare key says whose records are not admitted again; the device's name goes."),
   rule("revocation", "deleted", "erased", "Which keys sign no more."),
