@@ -2,9 +2,10 @@
  * What the store costs over bare `node:sqlite`, and what group commit gains.
  *
  * groupCommitGain: durable single-record writes a second at concurrency 64 over those at concurrency 1, by wall time, for what
- * is shared is the wait for the disk; with a small row, so that little else is measured. groupCommitGainEnvelope: the same with
- * envelopes, whose five trees cost more than a fast disk's wait, so it says more of the disk than of the store. overBareSqlite: CPU time of the same rows through the port over the same statements
- * prepared by hand on the same schema; rounds are interleaved and each figure is the median of its rounds.
+ * is shared is the wait for the disk; with a small row of a record, so that little else is measured. groupCommitGainLocal: the same with
+ * a small row that no record can make again, which has a sum beside it; groupCommitGainEnvelope: with envelopes, whose five trees cost more
+ * than a fast disk's wait. Both say more of the disk than of the store. overBareSqlite: CPU time of the same rows through the port over the
+ * same statements prepared by hand on the same schema; rounds are interleaved and each figure is the median of its rounds.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,13 +39,15 @@ export async function run(): Promise<BenchResult> {
     await using store = await openSqliteStore({ path: join(folder, "ours", "store.sqlite"), now: () => 0 });
     using bare = openBare(join(folder, "bare.sqlite"));
     const costs = await compareCosts(store, bare);
-    const small = await compareCommits(store, (writer, client, number) => writer.put("nodeState", { name: `client ${client}`, value: number }));
+    const homes = Array.from({ length: clients }, (_, client) => rowOf("homeNode", `client ${client}`, { ownerId: idOf(`client ${client}`) }));
+    const small = await compareCommits(store, (writer, client, number) => writer.put("homeNode", { ...homes[client]!, epoch: number }));
+    const local = await compareCommits(store, (writer, client, number) => writer.put("nodeState", { name: `client ${client}`, value: number }));
     const envelopes = Array.from({ length: (writesInRound.alone + writesInRound.together) * (commitRounds + 1) }, (_, i) => envelopeOf(`client ${i % clients}`, i));
     const large = await compareCommits(store, (writer, _, number) => writer.insert("envelope", envelopes[number]!));
     await checkWrites(store, envelopes.length);
     return {
       figures: {
-        groupCommitGain: small.together / small.alone, groupCommitGainEnvelope: large.together / large.alone,
+        groupCommitGain: small.together / small.alone, groupCommitGainLocal: local.together / local.alone, groupCommitGainEnvelope: large.together / large.alone,
         overBareInsert: costs.ours.insert / costs.bare.insert, overBareGet: costs.ours.get / costs.bare.get, overBareList: costs.ours.list / costs.bare.list,
         overBareSqlite: (costs.ours.insert / costs.bare.insert + costs.ours.get / costs.bare.get + costs.ours.list / costs.bare.list) / 3,
         insertMicros: costs.ours.insert, getMicros: costs.ours.get, listMicrosPerRow: costs.ours.list,
