@@ -3,7 +3,7 @@
  *
  * `choosing` is the seed whose hidden labels were looked at while the shares of the linker were chosen: what it draws is hidden too, and never asked for.
  */
-import { seededChance } from "../../packages/matching/src/chance.ts";
+import { seededChance } from "../../packages/protocol/src/chance.ts";
 import { normalise } from "../../packages/matching/src/vocabulary/normalise.ts";
 import type { EscoConcept } from "./words.ts";
 

@@ -5,7 +5,7 @@
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { seededChance } from "../../packages/matching/src/chance.ts";
+import { seededChance } from "../../packages/protocol/src/chance.ts";
 import { createHashedEncoder } from "../../packages/matching/src/encoder/hashed-encoder.ts";
 import { slip, trainWords, trainingSettings } from "../../packages/matching/src/encoder/train.ts";
 import { intervals, type Estimate } from "../../packages/matching/src/evaluation/metrics/bootstrap.ts";

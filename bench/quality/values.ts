@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { seededChance } from "../../packages/matching/src/chance.ts";
+import { seededChance } from "../../packages/protocol/src/chance.ts";
 import { loadShippedEncoder } from "../../packages/matching/src/encoder/shipped.ts";
 import { labelSettings, trainTextLabels, type LabelledText } from "../../packages/matching/src/encoder/text-labels.ts";
 import { intervalOf, type Estimate } from "../../packages/matching/src/evaluation/metrics/bootstrap.ts";

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { decideFeature, protectedAttributes } from "@cosmicsync/policy";
+import { seededChance } from "@cosmicsync/protocol";
 import { createMatcher, type Subject } from "./index.ts";
-import { seededChance, subject, testNow } from "./testing.ts";
+import { subject, testNow } from "./testing.ts";
 import { createVocabulary, loadStarterVocabulary } from "./vocabulary/index.ts";
 
 const vocabulary = createVocabulary(loadStarterVocabulary());

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { seededChance } from "@cosmicsync/protocol";
 import { createMatcher, termNames, type Match, type Subject } from "./index.ts";
-import { dayMillis, seededChance, subject, testNow } from "./testing.ts";
+import { dayMillis, subject, testNow } from "./testing.ts";
 import { createVocabulary, loadStarterVocabulary } from "./vocabulary/index.ts";
 
 const vocabulary = createVocabulary(loadStarterVocabulary());

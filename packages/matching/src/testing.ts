@@ -7,5 +7,3 @@ export const dayMillis = 86_400_000;
 export const subject = (said: Partial<Subject> & { readonly id: string }): Subject => ({
   type: "person", spheres: ["sphere"], offers: [], needs: [], interests: [], values: [], languages: [], updatedAt: testNow - dayMillis, synthetic: false, introducible: true, ...said,
 });
-
-export { seededChance } from "./chance.ts";

@@ -1,7 +1,7 @@
 /** A node that is killed in the midst of each step of the main job, over HTTP. Many rounds of the same: `npm run soak:kill`. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { seededChance } from "./testing/chance.ts";
+import { seededChance } from "@cosmicsync/protocol";
 import { testFolder } from "./testing/files.ts";
 import { createKiller, judge, mostPairs, type Judged, type Struck } from "./testing/kill-rounds.ts";
 import { jobSteps } from "./testing/main-job-steps.ts";

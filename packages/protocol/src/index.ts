@@ -9,6 +9,7 @@ export * from "./refused.ts";
 export * from "./redacted.ts";
 export * from "./id.ts";
 export * from "./clock.ts";
+export * from "./chance.ts";
 export * from "./text.ts";
 export * from "./formats.ts";
 export * from "./validate.ts";

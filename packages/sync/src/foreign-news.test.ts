@@ -82,13 +82,14 @@ describe("what another process took", () => {
   it("of an author is followed by later words here, however far this wall clock is behind", async () => {
     await using world = createWorld(undefined, testMillis);
     const ana = await world.person(1);
-    const { replica } = another(world, 120_000);
+    // Both share the store: each looks for the author's last word before it makes the next.
+    const [{ replica: here }, { replica: behind }] = [another(world), another(world, 120_000)];
     const says = (by: Replica, headline: string): Promise<unknown> => by.write((step) => step.publish(ana.signer, { kind: "profile", body: { person: ana.id, set: { headline } }, scope: { type: "home" } }));
     const headline = async (): Promise<unknown> => (await world.store.read.get("profile", { ownerId: ana.id }))?.document;
-    await says(world.replica, "first");
-    await says(replica, "second");
+    await says(here, "first");
+    await says(behind, "second");
     assert.match(JSON.stringify(await headline()), /second/);
-    await says(world.replica, "third");
+    await says(here, "third");
     assert.match(JSON.stringify(await headline()), /third/);
     const [latest] = await world.store.read.list("envelope", { fanOut: true }, { where: { author: ana.signer.key }, index: "byAuthor", descending: true, limit: 1 });
     assert.ok(latest !== undefined && latest.clock > clockAt(world.now()));

@@ -1,7 +1,7 @@
 /** What the classifier of short texts promises, on made-up texts whose labels are known. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { seededChance } from "../chance.ts";
+import { seededChance } from "@cosmicsync/protocol";
 import { bestThreshold, labelSettings, trainTextLabels, type LabelledText } from "./text-labels.ts";
 
 const settings = { ...labelSettings, labelCount: 3, bucketCount: 4_096, rounds: 6, rate: 0.5, folds: 3 };

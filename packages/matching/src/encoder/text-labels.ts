@@ -5,7 +5,7 @@
  * than without it, and scaled to length 1 a text. Training is by Adagrad over all rows, few rounds, seeded; thresholds are those with the best F1 of each label on rows
  * held out by `group` (arguments on one topic stay together), since most labels are rare and 0.5 would never name them.
  */
-import { seededChance } from "../chance.ts";
+import { seededChance } from "@cosmicsync/protocol";
 
 export interface LabelledText {
   readonly features: readonly string[];

@@ -8,7 +8,7 @@
  *
  * Cost: a pair takes about a quarter of a millisecond at the settings below; memory is the table (`bucketCount * dimension` floats) and the subwords of all texts.
  */
-import { seededChance } from "../chance.ts";
+import { seededChance } from "@cosmicsync/protocol";
 import { normalise } from "../vocabulary/normalise.ts";
 import { quantise, type HashedModel } from "./hashed-encoder.ts";
 import { subwordsOf } from "./subwords.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { seededChance } from "../chance.ts";
+import { seededChance } from "@cosmicsync/protocol";
 import { createDeeds, deedParts } from "./deeds.ts";
 import { createEvidence, evidenceBuffers, evidenceGroups, evidenceParts } from "./evidence.ts";
 import { fitWeights, lossOf, solvePositive, type Example } from "./fit.ts";

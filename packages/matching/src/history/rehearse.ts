@@ -4,7 +4,7 @@
  *
  * Three questions can be asked of an occasion: whom a need should reach, whom one of its people should meet for the first time, and who completes the team of one.
  */
-import { seededChance } from "../chance.ts";
+import { seededChance } from "@cosmicsync/protocol";
 import { createEvidence, evidenceBuffers, evidenceParts, type Asked, type Evidence } from "./evidence.ts";
 import type { Example } from "./fit.ts";
 import type { Occasion } from "./occasion.ts";

@@ -2,8 +2,9 @@
  * A synthetic community for tests and benchmarks: people and projects in turn, drawn from a vocabulary with a seed. Popular concepts are
  * popular (Zipf), as in life. Nobody in it is real.
  */
+import { seededChance } from "@cosmicsync/protocol";
 import type { Subject } from "../subject.ts";
-import { dayMillis, seededChance, subject, testNow } from "../testing.ts";
+import { dayMillis, subject, testNow } from "../testing.ts";
 import type { Concept } from "../vocabulary/index.ts";
 
 export function syntheticCommunity(concepts: readonly Concept[], count: number): Subject[] {

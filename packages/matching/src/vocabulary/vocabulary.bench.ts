@@ -3,7 +3,7 @@
  * label whose last letter is missing, beside a plain Map of the same labels, which finds none of those. The answers are checked.
  */
 import assert from "node:assert/strict";
-import { seededChance } from "../chance.ts";
+import { seededChance } from "@cosmicsync/protocol";
 import { createVocabulary } from "./vocabulary.ts";
 
 const syllables = "ba be bo ca ce co da de di fo ga gi ha la le lo ma me mi na ne no pa pe po ra re ro sa se so ta te to va ve vo".split(" ");

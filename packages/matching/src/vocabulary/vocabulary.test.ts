@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
+import { seededChance } from "@cosmicsync/protocol";
 import { checkVocabulary, createVocabulary, loadStarterVocabulary, normalise, ownId, readVocabularyFile, VocabularyError, type Concept } from "./index.ts";
 import { editDistance } from "./gram-index.ts";
-import { seededChance } from "../chance.ts";
 
 const starter = createVocabulary(loadStarterVocabulary());
 const concept = (id: string, labels: Concept["labels"], more: Partial<Concept> = {}): Concept => ({ id, kind: "skill", labels, broader: [], related: [], ...more });

@@ -3,7 +3,7 @@
  * demo, up to the keys. Every person and project carries `synthetic`, and the sphere carries `demo`.
  */
 import { ownId, type ConceptKind, type Vocabulary } from "@cosmicsync/matching/vocabulary";
-import type { Body, ProfileSets, SkillWithLevel } from "@cosmicsync/protocol";
+import { seededChance, type Body, type ProfileSets, type SkillWithLevel } from "@cosmicsync/protocol";
 import { demoPeople, type DemoPerson } from "./people.ts";
 import { demoProjects } from "./projects.ts";
 
@@ -20,19 +20,8 @@ const places = [
 ] as const;
 const firstWords = ["Amber", "Birch", "Cedar", "Clover", "Coral", "Dawn", "Ember", "Fern", "Hazel", "Indigo", "Juniper", "Lark", "Maple", "Moss", "Olive", "Pebble", "River", "Saffron", "Thistle", "Willow"] as const;
 
-/** mulberry32: a small seeded generator; good enough to mix a demo, for nothing else. */
-const seeded = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
-
 export const generateDemo = (vocabulary: Vocabulary, seed: number, peopleCount = 180): DemoContent => {
-  const random = seeded(seed);
+  const random = seededChance(seed);
   const one = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
   const concept = conceptFinder(vocabulary);
   const level = (base: number): number => Math.min(4, Math.max(1, base + Math.floor(random() * 3) - 1));

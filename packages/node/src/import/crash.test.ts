@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { canonicalJson, readDocument, type Document } from "@cosmicsync/protocol";
+import { canonicalJson, readDocument, seededChance, type Document } from "@cosmicsync/protocol";
 import { digestAll, rebuild } from "@cosmicsync/storage";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import { openSqliteStore } from "@cosmicsync/storage/sqlite";
@@ -34,19 +34,12 @@ const contentOf = async (store: Store): Promise<string[]> => {
   }
 };
 
-/** mulberry32 */
-const chance = (seed: number): (() => number) => () => {
-  seed = (seed + 0x6d2b79f5) >>> 0;
-  let mixed = Math.imul(seed ^ (seed >>> 15), seed | 1);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-};
 
 describe("an import that is killed at 20 moments", () => {
   it("loses nothing that was told as done, and ends like one that never was", { timeout: 280_000 }, async () => {
     using folder = testFolder();
     const file = folder.write("rows.jsonl", rows(rowCount));
-    const random = chance(20_261_122);
+    const random = seededChance(20_261_122);
     let before = 0;
     for (let round = 0; round < 20; round += 1) {
       // Inside a step, right after a step, or whenever the signal comes: in turn.

@@ -3,7 +3,7 @@
  * Ends with 1 where anything acknowledged was lost, anything was half done, or it was ended before its last round.
  */
 import { parseArgs } from "node:util";
-import { seededChance } from "./chance.ts";
+import { seededChance } from "@cosmicsync/protocol";
 import { testFolder } from "./files.ts";
 import { createKiller, mostPairs, type Struck } from "./kill-rounds.ts";
 import { jobSteps } from "./main-job-steps.ts";

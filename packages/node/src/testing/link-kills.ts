@@ -4,8 +4,7 @@
  */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { decodeId } from "@cosmicsync/protocol";
-import { seededChance } from "./chance.ts";
+import { decodeId, seededChance } from "@cosmicsync/protocol";
 import type { TestFolder } from "./files.ts";
 import { allAgreed, hexOf, startLinkedNode } from "./linked-node.ts";
 

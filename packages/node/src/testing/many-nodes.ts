@@ -4,8 +4,7 @@
  * on each somebody says something, and all must come to hold the same.
  */
 import { createClient } from "@cosmicsync/api";
-import { decodeId } from "@cosmicsync/protocol";
-import { seededChance } from "./chance.ts";
+import { decodeId, seededChance } from "@cosmicsync/protocol";
 import type { TestFolder } from "./files.ts";
 import { hexOf, startLinkedNode, type LinkedNode } from "./linked-node.ts";
 import { processCost } from "./process-cost.ts";

@@ -1,4 +1,6 @@
-/** Seeded chance for tests (mulberry32): the same seed gives the same people. */
+/** Seeded chance for tests: the same seed gives the same people. */
+import { seededChance } from "@cosmicsync/protocol";
+
 export interface Chance {
   below(count: number): number;
   pick<T>(list: readonly T[]): T;
@@ -6,13 +8,7 @@ export interface Chance {
 }
 
 export const createChance = (seed: number): Chance => {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = seededChance(seed);
   const chance: Chance = {
     below: (count) => Math.floor(next() * count),
     pick: (list) => {

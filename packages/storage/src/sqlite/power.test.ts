@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { seededChance } from "../testing/disk/chance.ts";
+import { seededChance } from "@cosmicsync/protocol";
 import { ModelDisk } from "../testing/disk/model-disk.ts";
 import type { DiskOperation } from "../testing/disk/disk-log.ts";
 import { databaseName, putFiles } from "../testing/disk/power-check.ts";

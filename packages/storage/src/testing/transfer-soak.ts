@@ -3,6 +3,7 @@
  * PostgreSQL crashing now and then. Prints what was lost: nothing, or it exits with 1. `--seed` repeats a run's moments.
  */
 import { parseArgs } from "node:util";
+import { seededChance } from "@cosmicsync/protocol";
 import type { Place } from "../transfer/index.ts";
 import { testFolder } from "./folder.ts";
 import { startMoving } from "./moving.ts";
@@ -10,14 +11,7 @@ import { startPostgres } from "./postgres.ts";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "100" }, seed: { type: "string", default: "1" } } });
 const rounds = Number(values.rounds);
-let state = Number(values.seed) >>> 0;
-/** Mulberry32: the same moments for the same seed. */
-const chance = (): number => {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-};
+const chance = seededChance(Number(values.seed));
 
 await using server = await startPostgres({ durable: true });
 using folder = testFolder();

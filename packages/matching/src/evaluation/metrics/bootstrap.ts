@@ -2,7 +2,7 @@
  * How sure a mean is: percentile intervals by drawing the queries anew (Efron 1979), 95 %. The draws are seeded, and one draw serves all scorers at once, so
  * that differences between two scorers are paired, which is the only honest way to say "better" (Sakai 2006).
  */
-import { seededChance } from "../../chance.ts";
+import { seededChance } from "@cosmicsync/protocol";
 
 export interface Estimate { readonly mean: number; readonly low: number; readonly high: number }
 

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { seededChance } from "./chance.ts";
+import { seededChance } from "@cosmicsync/protocol";
 import { faultKinds, strike } from "./fault-run.ts";
 import { record, replay } from "./power-run.ts";
 import { compileShim, fastFolder, noShim } from "./shim.ts";
