@@ -73,6 +73,7 @@ function without(viewed: Subject, term: Match["forSeeker"]["reasons"][number]["t
     case "region": return { ...rest, ...(hoursPerWeek === undefined ? {} : { hoursPerWeek }), ...(timeZone === undefined ? {} : { timeZone }) };
     case "time-overlap": return { ...rest, ...(hoursPerWeek === undefined ? {} : { hoursPerWeek }), ...(region === undefined ? {} : { region }) };
     case "freshness": return { ...viewed, updatedAt: viewed.updatedAt - 3_650 * dayMillis };
-    case undefined: return viewed;
+    // Nobody here has done anything yet.
+    case "track-record": case "relatedness": case undefined: return viewed;
   }
 }

@@ -39,7 +39,7 @@ export const PersonCard = closed({
 });
 
 /** Terms of the score that can be shown. The web app's word files have a sentence for each, with `facts` filled in. */
-export const termNames = ["offer-meets-need", "need-met-by-offer", "interests", "values", "languages", "time-overlap", "hours", "region", "freshness"] as const;
+export const termNames = ["offer-meets-need", "need-met-by-offer", "interests", "values", "languages", "time-overlap", "hours", "region", "freshness", "track-record", "relatedness"] as const;
 export const caveatNames = ["need-unmet", "level-gap", "few-shared-interests", "values-differ", "no-shared-language", "little-time-overlap", "hours-differ", "far-apart", "little-known", "not-claimed", "long-silent", "synthetic"] as const;
 const facts = closed({
   concepts: optional(list(ConceptView, 8)), languages: optional(list(Type.String({ maxLength: 35 }), 8)), count: optional(Type.Number()), of: optional(Type.Number()),
@@ -50,7 +50,7 @@ export const CaveatView = closed({ caveat: oneOf(caveatNames), contribution: Typ
 /** One side's view: at least two reasons and one caveat, from the very terms of the score in that direction. */
 export const SideView = closed({
   score: Type.Number({ minimum: 0, maximum: 1 }), uncertainty: Type.Number({ minimum: 0, maximum: 1 }),
-  reasons: Type.Array(ReasonView, { minItems: 2, maxItems: 9 }), caveats: Type.Array(CaveatView, { minItems: 1, maxItems: 6 }),
+  reasons: Type.Array(ReasonView, { minItems: 2, maxItems: 11 }), caveats: Type.Array(CaveatView, { minItems: 1, maxItems: 6 }),
 });
 export const MatchView = closed({
   id: RecordId, want: oneOf(["person", "project"]),
@@ -60,7 +60,7 @@ export const MatchView = closed({
   introducible: Type.Boolean(), whyNot: optional(oneOf(["unclaimed", "inbox-full", "own-outbox-full", "already-asked", "asked-recently", "demo", "paused", "own"])),
 });
 
-export const matchFields = ["offers", "needs", "interests", "values", "languages", "hoursPerWeek", "timeZone", "windows", "region"] as const;
+export const matchFields = ["offers", "needs", "interests", "values", "languages", "hoursPerWeek", "timeZone", "windows", "region", "trackRecord", "relatedness"] as const;
 export const changeKinds = ["offer", "need", "level", "interest", "language", "hours"] as const;
 /** One true thing that the reader could add, and how well the two would fit then. */
 export const ChangeView = closed({

@@ -32,7 +32,7 @@ export const explanationCounts = { reasonsLeast: 2, reasonsMost: 4, caveatsLeast
 /** A term that fits less than this is no reason, unless there are too few. */
 const reasonMeasure = 0.5;
 /** Of these a part is a reason already, and what is missing may be a caveat beside it: three of ten needs met. */
-const partial: ReadonlySet<TermName> = new Set(["need-met-by-offer", "offer-meets-need", "interests"]);
+const partial: ReadonlySet<TermName> = new Set(["need-met-by-offer", "offer-meets-need", "interests", "track-record", "relatedness"]);
 const partialReasonMeasure = 0.2;
 /** A term that fits better than this is no caveat, unless there is no other. */
 const caveatMeasure = 0.75;
@@ -62,16 +62,17 @@ function reasonsOf(viewer: Compiled, other: Compiled, context: Context, { measur
 function caveatsOf(viewer: Compiled, other: Compiled, context: Context, { measures, whole, uncertainty }: Scored, said: ReadonlySet<TermName>): Caveat[] {
   const lost = terms
     .map((term, index) => ({ term, measure: measures[index] as number, loss: (1 - (measures[index] as number)) * share(whole, index) }))
-    .filter(({ term, measure, loss }) => !Number.isNaN(measure) && loss > 1e-9 && !said.has(term.name))
+    .filter(({ term, measure, loss }) => term.extra !== true && !Number.isNaN(measure) && loss > 1e-9 && !said.has(term.name))
     .sort((a, b) => b.loss - a.loss);
   const named = lost.flatMap(({ term, measure, loss }): (Caveat & { readonly measure: number })[] => {
     const caveat = term.caveat(viewer, other, context);
     return caveat === undefined ? [] : [{ ...caveat, contribution: -loss, measure }];
   });
   let found: Caveat[] = named.filter(({ measure }) => measure < caveatMeasure).map(bare);
-  const unknown = measures.reduce((sum, measure, index) => (Number.isNaN(measure) ? sum + 0.5 * share(whole, index) : sum), 0);
-  const count = measures.reduce((sum, measure) => (Number.isNaN(measure) ? sum : sum + 1), 0);
-  const littleKnown: Caveat = { caveat: "little-known", contribution: unknown === 0 ? 0 : -unknown, facts: { count, of: terms.length } };
+  const usual = terms.flatMap(({ extra }, index) => (extra === true ? [] : [index]));
+  const missing = usual.filter((index) => Number.isNaN(measures[index]));
+  const unknown = missing.reduce((sum, index) => sum + 0.5 * share(whole, index), 0);
+  const littleKnown: Caveat = { caveat: "little-known", contribution: unknown === 0 ? 0 : -unknown, facts: { count: usual.length - missing.length, of: usual.length } };
   if (uncertainty >= littleKnownUncertainty) found.push(littleKnown);
   found.sort((a, b) => a.contribution - b.contribution);
   const standing = standingCaveats(other);

@@ -10,3 +10,5 @@ export { createMatcher, haveEnoughInCommon, type Match, type Matcher, type Match
 export { createMatchIndex, type MatchIndex } from "./match-index.ts";
 export { completeTeam, type Serves, type Team, type TeamCandidate } from "./team.ts";
 export { subjectOfPerson, subjectOfProject } from "./stored-subjects.ts";
+export { createTogether, type DoneTogether, type Together } from "./together.ts";
+export { createHistoryIndex, type HistoryIndex } from "./stored-collaborations.ts";

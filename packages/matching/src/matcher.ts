@@ -17,6 +17,7 @@ import { both, scoreSide, type Scored } from "./score.ts";
 import { checkSubject, type Subject } from "./subject.ts";
 import { terms, type Context } from "./terms/index.ts";
 import { servedShares } from "./terms/skills.ts";
+import type { Together } from "./together.ts";
 import { createTimeZones } from "./time-zones.ts";
 import type { Vocabulary } from "./vocabulary/vocabulary.ts";
 
@@ -58,7 +59,8 @@ const scoredCount = 250;
 const substance = new Set(["need-met-by-offer", "offer-meets-need", "interests", "values"]);
 const substanceIndexes = terms.flatMap(({ name }, index) => (substance.has(name) ? [index] : []));
 
-export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabulary; readonly now: () => number }): Matcher {
+/** `together`: what people did here, for the terms about it. */
+export function createMatcher({ vocabulary, now, together }: { readonly vocabulary: Vocabulary; readonly now: () => number; readonly together?: Together }): Matcher {
   const numbers = createNumbers(vocabulary);
   /** One for each sort of subject: who looks for a project need not read over all the people. */
   const indexes = { person: createCandidateIndex(), project: createCandidateIndex() };
@@ -76,7 +78,7 @@ export function createMatcher({ vocabulary, now }: { readonly vocabulary: Vocabu
     return value;
   };
   const contextAt = (moment: number, using: Numbers): Context => ({
-    now: moment, similarity: using.similarity, idOf: using.idOf, rarity: remembered, offsetHours: (timeZone) => zones.offsetHours(timeZone, moment),
+    now: moment, similarity: using.similarity, idOf: using.idOf, rarity: remembered, offsetHours: (timeZone) => zones.offsetHours(timeZone, moment), together,
   });
   const remove = (id: RecordId): void => {
     const slot = slots.get(id);

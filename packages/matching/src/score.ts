@@ -3,6 +3,7 @@
  *
  * A term that cannot be known gives nothing, and half of its weight is shared out among the known ones: knowing little is not held against
  * somebody as much as a bad fit, nor does one good term make a perfect match. What is missing is the uncertainty, the share of the weight that is unknown.
+ * An extra term adds as much to the whole as it gives, so that it lifts and never lowers.
  * The contributions sum to the score exactly, as the score is that sum.
  */
 import type { Compiled } from "./compile.ts";
@@ -27,15 +28,20 @@ export function scoreSide(viewer: Compiled, other: Compiled, context: Context, s
   const measures: number[] = [];
   let known = 0;
   let all = 0;
+  let lifted = 0;
   for (let index = 0; index < terms.length; index += 1) {
     const term = terms[index] as TermKind;
     const mirror = mirrors[index] as number;
     const measure = swapped !== undefined && mirror >= 0 ? (swapped.measures[mirror] as number) : (term.measure(viewer, other, context) ?? NaN);
     measures.push(measure);
+    if (term.extra === true) {
+      if (!Number.isNaN(measure)) lifted += term.weight * measure;
+      continue;
+    }
     all += term.weight;
     if (!Number.isNaN(measure)) known += term.weight;
   }
-  const whole = known + unknownCounts * (all - known);
+  const whole = known + unknownCounts * (all - known) + lifted;
   let score = 0;
   for (let index = 0; index < terms.length; index += 1) score += contribution(measures, whole, index);
   return { score, uncertainty: Math.max(0, 1 - known / all), measures, whole };

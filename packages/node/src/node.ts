@@ -10,7 +10,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createMatchIndex, createMatcher } from "@cosmicsync/matching";
+import { createHistoryIndex, createMatchIndex, createMatcher, createTogether } from "@cosmicsync/matching";
 import { loadShippedEncoder } from "@cosmicsync/matching/encoder";
 import { createAtHome, createKeyring, createPageReader, createServer, defaultSettings } from "@cosmicsync/server";
 import { greatestClock } from "@cosmicsync/storage";
@@ -62,22 +62,27 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   const upkeepLease = parts.use(await openLease({ ...leaseParts, name: "upkeep", onFailure: (cause) => log.error({ event: "upkeep-failed", error: nameOf(cause) }) }));
   const demo = settings.demo === "first" && upkeepLease.held ? await makeDemo(engine) : { people: 0, projects: 0 };
 
-  const matcher = createMatcher({ vocabulary, now });
+  const together = createTogether();
+  const matcher = createMatcher({ vocabulary, now, together });
   const index = createMatchIndex({ store, matcher, now });
+  const history = createHistoryIndex({ store, together });
   const sealing = secrets.sealing.reveal();
   const keyring = createKeyring(crypto, sealing);
   const metrics = createMetrics(() => matcher.size(), () => figuresOf(network.statuses(), replica.counts()));
   const events = createEvents(crypto, log, metrics);
   const failed = (route: string) => (cause: unknown): void => events.requestFailed({ route, reference: "follow-up", cause });
   const follow = (refresh: Promise<void>): void => void refresh.catch(failed("match-index"));
-  parts.adopt(replica.onChange((changed) => follow(index.refresh(changed))), (stop) => stop());
+  parts.adopt(replica.onChange((changed) => { follow(index.refresh(changed)); follow(history.refresh(changed)); }), (stop) => stop());
   parts.adopt(engine.onForeignChange(({ changed, complete, clock: latest }) => {
     follow(complete ? index.refresh(changed) : index.build());
+    follow(complete ? history.refresh(changed) : history.build());
     // What is said here from now on is later than what this process could have shown of theirs.
     if (complete) clock.observe(latest);
     else follow(greatestClock(store.read).then((greatest) => clock.observe(greatest)));
   }), (stop) => stop());
   await index.build();
+  // The start does not wait for what people did: until it is read, the score says nothing of it.
+  follow(history.build());
 
   // What follows for people who live here from what came, and what this node has taken away for those who live elsewhere.
   const atHome = parts.use(createAtHome({ store, replica, crypto, now, nodeSigner, keyring, consentWording: defaultSettings.consentWording, onFailure: failed("at-home") }));

@@ -20,6 +20,8 @@ export const reviewedFeatures: Readonly<Record<string, Review>> = {
   timeZone: { why: "Meeting needs common hours.", watch: "Stands for origin: used for overlap of hours only." },
   windows: { why: "Meeting needs common hours.", watch: "Days kept free may stand for belief: used for overlap only." },
   region: { why: "Some things are done in one place.", watch: "Stands for origin and means: coarse, and only a small bonus for being near." },
+  trackRecord: { why: "That those who worked with somebody were content says what no profile can.", watch: "Rewards who had chances: five partners count at most, a bad end never counts against anybody, and it lifts by a few hundredths only." },
+  relatedness: { why: "People who worked with the same people trust each other sooner.", watch: "Closes circles, and could tell who worked with whom: it lifts by a few hundredths, says no name, and says nothing where few could be the link." },
 };
 
 /** Attributes that matching may never read, and words that stand for them. */

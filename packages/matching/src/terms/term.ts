@@ -3,15 +3,19 @@
  * from 0 to 1, or that it cannot know. The same term gives the facts that are shown as the reason and as the caveat, so what is said is what was counted.
  */
 import type { Compiled } from "../compile.ts";
+import type { Together } from "../together.ts";
 
 /** The same names stand in the HTTP interface's views; a test of the server ties both lists. */
-export const termNames = ["offer-meets-need", "need-met-by-offer", "interests", "values", "languages", "time-overlap", "hours", "region", "freshness"] as const;
+export const termNames = ["offer-meets-need", "need-met-by-offer", "interests", "values", "languages", "time-overlap", "hours", "region", "freshness", "track-record", "relatedness"] as const;
 export type TermName = (typeof termNames)[number];
 export const caveatNames = ["need-unmet", "level-gap", "few-shared-interests", "values-differ", "no-shared-language", "little-time-overlap", "hours-differ", "far-apart", "little-known", "not-claimed", "long-silent", "synthetic"] as const;
 export type CaveatName = (typeof caveatNames)[number];
 
 /** Fields of a subject that its owner fills in, by their names in the profile. */
-export const matchFields = ["offers", "needs", "interests", "values", "languages", "hoursPerWeek", "timeZone", "windows", "region"] as const;
+export const profileFields = ["offers", "needs", "interests", "values", "languages", "hoursPerWeek", "timeZone", "windows", "region"] as const;
+export type ProfileField = (typeof profileFields)[number];
+/** All that a score may have read of somebody, by the names under which policy has reviewed it; what they did here comes last. */
+export const matchFields = [...profileFields, "trackRecord", "relatedness"] as const;
 export type MatchField = (typeof matchFields)[number];
 
 /** What a sentence about a term is filled with. Concepts are ids; whoever shows them adds labels. */
@@ -37,12 +41,16 @@ export interface Context {
   /** Hours from UTC at this moment; undefined for an unknown zone. */
   offsetHours(timeZone: string): number | undefined;
   idOf(concept: number): string;
+  /** What people did together; absent where nothing is known of it. */
+  readonly together?: Together | undefined;
 }
 
 export interface TermKind {
   readonly name: TermName;
-  /** Its share when everything is known; the shares of all terms sum to 1. */
+  /** Its share when everything is known; the shares of all terms that are not extra sum to 1. */
   readonly weight: number;
+  /** It can only lift a score: unknown, it is no lack of knowledge, and known, it widens the whole by no more than it gives. */
+  readonly extra?: true;
   /** What it looks at, on either side: for the receipt of a match. */
   readonly reads: readonly MatchField[];
   /** The term that measures the same when the two change places; a pair is then measured once for both sides. */

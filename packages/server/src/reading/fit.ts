@@ -39,6 +39,6 @@ export const readFit = async (suggesting: Suggesting, person: PersonFacts, id: R
     want: subject.type, match,
     ...(at >= 0 ? { place: at + 1 } : { unsuggested: refused ? "said-not-for-you" as const : haveEnoughInCommon(match) ? "others-fit-better" as const : "too-little-in-common" as const }),
     changes: changesOf(matcher, seeker, subject),
-    read: { yours: fieldsRead(seeker), theirs: fieldsRead(subject) },
+    read: { yours: fieldsRead(seeker, match.forSubject), theirs: fieldsRead(subject, match.forSeeker) },
   };
 };

@@ -5,7 +5,7 @@
 import type { AddressInfo } from "node:net";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import { createClock, encodeId, type Crypto, type Envelope, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
-import { createMatchIndex, createMatcher, type Matcher } from "@cosmicsync/matching";
+import { createHistoryIndex, createMatchIndex, createMatcher, createTogether, type Matcher } from "@cosmicsync/matching";
 import { createVocabulary, loadStarterVocabulary, type Concept, type Vocabulary } from "@cosmicsync/matching/vocabulary";
 import { createMemoryStore } from "@cosmicsync/storage/memory";
 import type { Store } from "@cosmicsync/storage";
@@ -91,15 +91,17 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   const said: { envelope: Envelope; record: SignedRecord }[] = [];
   replica.onAdmitted(({ admitted }) => { said.push(...admitted); });
   const { concepts, vocabulary } = readStarter();
-  const matcher = createMatcher({ vocabulary, now });
+  const together = createTogether();
+  const matcher = createMatcher({ vocabulary, now, together });
   const index = createMatchIndex({ store, matcher, now });
+  const history = createHistoryIndex({ store, together });
   let refreshed: Promise<void> = Promise.resolve();
 
   const home = await ensureDefaultSphere(replica, nodeSigner, now, { name: "Commons", summary: "Where everybody of this node begins." });
   const { people = 60, projects = 40, unclaimed = 4, seed = 7 } = options;
   const population = people === 0 ? { sphere: home, people: [], projects: [], unclaimed: [] } : await populate({ replica, crypto, concepts, now, nodeSigner, home }, { people, projects, unclaimed, seed });
   await index.build();
-  replica.onChange((changed) => { refreshed = Promise.all([refreshed, index.refresh(changed)]).then(() => undefined); });
+  replica.onChange((changed) => { refreshed = Promise.all([refreshed, index.refresh(changed), history.refresh(changed)]).then(() => undefined); });
 
   const told: { event: string; facts: unknown }[] = [];
   const pages = new Map<string, string>();
