@@ -6,7 +6,7 @@
  * handle on what is left.
  */
 import { StorageError, type Store } from "@cosmicsync/storage";
-import { createMemoryStore } from "@cosmicsync/storage/memory";
+import { createMemoryStore, type ValuePool } from "@cosmicsync/storage/memory";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export interface Disk extends AsyncDisposable {
@@ -20,8 +20,8 @@ export interface Disk extends AsyncDisposable {
   lostSteps(): number;
 }
 
-export function createDisk(time: VirtualTime, { syncMillis = 0 }: { readonly syncMillis?: number } = {}): Disk {
-  const store = createMemoryStore();
+export function createDisk(time: VirtualTime, { syncMillis = 0, pool }: { readonly syncMillis?: number; readonly pool?: ValuePool | undefined } = {}): Disk {
+  const store = createMemoryStore(pool === undefined ? {} : { pool });
   let generation = 0;
   let waiting = 0;
   let lostSteps = 0;

@@ -5,6 +5,7 @@
 import { createClock, encodeId, type Crypto } from "@cosmicsync/protocol";
 import { createNeighbourhood, createReplica, type Link, type Neighbourhood, type NeighbourhoodSettings, type Replica } from "@cosmicsync/sync";
 import type { Store } from "@cosmicsync/storage";
+import type { ValuePool } from "@cosmicsync/storage/memory";
 import type { Chance } from "./chance.ts";
 import { createDisk, type Disk } from "./disk.ts";
 import type { Person } from "./person.ts";
@@ -42,6 +43,8 @@ export interface SimNodeParts {
   readonly crypto: Crypto;
   readonly skewMillis?: number;
   readonly syncMillis?: number;
+  /** Equal values of all nodes are kept once. */
+  readonly pool?: ValuePool;
   readonly settings?: NeighbourhoodSettings;
   /** What a hostile node makes of what it holds. */
   readonly lie?: (store: Store) => Store;
@@ -49,9 +52,9 @@ export interface SimNodeParts {
   readonly onUp?: (process: Process) => void;
 }
 
-export function createSimNode(number: number, { time, chance, crypto, skewMillis = 0, syncMillis = 0, settings = {}, lie, onUp }: SimNodeParts): SimNode {
+export function createSimNode(number: number, { time, chance, crypto, skewMillis = 0, syncMillis = 0, pool, settings = {}, lie, onUp }: SimNodeParts): SimNode {
   const nodeKeys = crypto.keyPair(chance.bytes(32));
-  const disk = createDisk(time, { syncMillis });
+  const disk = createDisk(time, { syncMillis, pool });
   const person: Person = { name: `person-${number}`, keys: crypto.keyPair(chance.bytes(32)), id: null, projects: [], changes: [], said: 0 };
   const now = (): number => startMillis + Math.floor(time.now()) + skewMillis;
   // As a node that starts anew goes on from the greatest clock it has stored.

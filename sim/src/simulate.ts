@@ -6,6 +6,7 @@
  * would let happen, to replay or to shrink a run.
  */
 import { clockAt, decodeId, encodeId, signRecord, type Crypto, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
+import { createValuePool } from "@cosmicsync/storage/memory";
 import { createChance, type Chance } from "./chance.ts";
 import { endOf, type Event } from "./events.ts";
 import { createHostile, type Hostile } from "./hostile.ts";
@@ -126,6 +127,7 @@ interface Run {
 function createRun(real: Crypto, scenario: Scenario, settings: RunSettings): Run {
   const chance = createChance(settings.seed);
   const time = createVirtualTime();
+  const pool = createValuePool();
   const numbers = Array.from({ length: settings.nodes }, (_, number) => number);
   const hostiles = drawHostiles(chance.branch("hostile"), numbers, scenario);
   const cryptoOf = (branch: Chance): Crypto => (settings.fast === true ? createFastCrypto : createSimCrypto)(real, branch);
@@ -133,7 +135,7 @@ function createRun(real: Crypto, scenario: Scenario, settings: RunSettings): Run
     const own = chance.branch(`node ${number}`);
     const lie = hostiles.get(number)?.lie;
     return createSimNode(number, {
-      time, chance: own, crypto: cryptoOf(own.branch("crypto")), syncMillis: scenario.syncMillis,
+      time, pool, chance: own, crypto: cryptoOf(own.branch("crypto")), syncMillis: scenario.syncMillis,
       skewMillis: scenario.skewMillis === 0 ? 0 : own.between(-scenario.skewMillis, scenario.skewMillis), ...(lie === undefined ? {} : { lie }),
     });
   });

@@ -1,10 +1,11 @@
 /**
  * `npm run sim:trials`: many small runs of one question. `--erasure N`: a node is away while words are taken back and people vanish, comes back,
  * and no erased word comes with it. `--hostile N`: a network with three hostile nodes in ten beside the same network without them, and what
- * the honest pay more.
+ * the honest pay more. `--crafted N`: sets crafted to hide a record from a neighbour, against a session and against a sketch without a salt.
  */
 import { parseArgs } from "node:util";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
+import { tryCraftedSets } from "@cosmicsync/sync/testing";
 import { simulate, type RunSettings } from "./simulate.ts";
 
 const crypto = createNodeCrypto();
@@ -37,9 +38,10 @@ export async function tryHostiles(trials: number, firstSeed = 1): Promise<Hostil
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { erasure: { type: "string", default: "0" }, hostile: { type: "string", default: "0" }, from: { type: "string", default: "1" } } });
-  const [erasures, hostiles, from] = [Number(values.erasure), Number(values.hostile), Number(values.from)];
-  if (erasures + hostiles === 0) console.error("Usage: npm run sim:trials -- --erasure N | --hostile N [--from SEED]");
+  const { values } = parseArgs({ options: { erasure: { type: "string", default: "0" }, hostile: { type: "string", default: "0" }, crafted: { type: "string", default: "0" }, from: { type: "string", default: "1" } } });
+  const [erasures, hostiles, crafted, from] = [Number(values.erasure), Number(values.hostile), Number(values.crafted), Number(values.from)];
+  if (erasures + hostiles + crafted === 0) console.error("Usage: npm run sim:trials -- --erasure N | --hostile N | --crafted N [--from SEED]");
   if (erasures > 0) console.log(JSON.stringify(await tryErasures(erasures, from)));
   if (hostiles > 0) console.log(JSON.stringify(await tryHostiles(hostiles, from)));
+  if (crafted > 0) console.log(JSON.stringify(tryCraftedSets(crafted, from)));
 }

@@ -2,18 +2,20 @@
 import { decodeId } from "@cosmicsync/protocol";
 import type { RecordId } from "@cosmicsync/protocol";
 import type { SearchEntry, SearchHit, SearchQuery } from "../store.ts";
-import { checkSearch, documentsOf } from "../search/documents.ts";
+import { checkSearch } from "../search/documents.ts";
 import type { SearchDocument } from "../search/documents.ts";
 import { questionWords } from "../search/words.ts";
 
-export class MemorySearch {
-  readonly #documents = new Map<string, { ownerId: RecordId; subject: SearchEntry["subject"]; documents: readonly SearchDocument[] }>();
+/** What can be found of somebody or something. */
+export interface FoundDocuments { readonly ownerId: RecordId; readonly subject: SearchEntry["subject"]; readonly documents: readonly SearchDocument[] }
 
-  put(entry: SearchEntry): void {
-    const documents = documentsOf(entry);
-    const key = `${entry.subject} ${entry.ownerId}`;
-    if (documents.length === 0) this.#documents.delete(key);
-    else this.#documents.set(key, { ownerId: entry.ownerId, subject: entry.subject, documents });
+export class MemorySearch {
+  readonly #documents = new Map<string, FoundDocuments>();
+
+  put(found: FoundDocuments): void {
+    const key = `${found.subject} ${found.ownerId}`;
+    if (found.documents.length === 0) this.#documents.delete(key);
+    else this.#documents.set(key, found);
   }
 
   find({ text, subject, spheres, limit, offset = 0 }: SearchQuery): SearchHit[] {

@@ -17,24 +17,31 @@ import { compareKept } from "./compare.ts";
 import { MemoryTable } from "./memory-table.ts";
 import type { KeptRow, Layer } from "./memory-table.ts";
 import { MemorySearch } from "./memory-search.ts";
+import type { FoundDocuments } from "./memory-search.ts";
+import type { ValuePool } from "./value-pool.ts";
 
 export interface MemoryStoreSettings {
   /** Steps that may wait; one more is refused with storage/busy. */
   readonly waitingCount?: number;
+  /** Where many stores of one process hold the same: equal values are kept once for all that are given this pool. */
+  readonly pool?: ValuePool;
 }
 
 export function createMemoryStore(settings: MemoryStoreSettings = {}): Store {
-  const kept = new Map((Object.keys(tables) as TableName[]).map((name) => [name, new MemoryTable(name)]));
+  // Made when first touched: of a small store most tables are empty.
+  const kept = new Map<TableName, MemoryTable>();
   const tableOf = (name: TableName): MemoryTable => {
-    codecOf(name); // throws on a name that is none
-    return kept.get(name)!;
+    let table = kept.get(name);
+    if (table === undefined) kept.set(name, (table = new MemoryTable(name, settings.pool?.keepText))); // throws on a name that is none
+    return table;
   };
+  const keepValues = settings.pool === undefined ? copyOf : settings.pool.keepRow;
   const search = new MemorySearch();
   let step: MemoryWriter | undefined;
   // Each step is its own commit: what it changed lies in layers until then.
   const queue = createWriteQueue<MemoryWriter>({
     begin: () => undefined,
-    mark: () => (step = new MemoryWriter(tableOf)),
+    mark: () => (step = new MemoryWriter(tableOf, keepValues)),
     keep: () => step?.close(),
     undo: () => { step?.close(); step = undefined; return true; },
     weight: () => 0,
@@ -57,7 +64,7 @@ export function createMemoryStore(settings: MemoryStoreSettings = {}): Store {
       for (const row of rows) sum = addToSum(sum, digestRow(name, row));
       return { count: rows.length, sum: sumText(sum) };
     }),
-    size: () => Promise.resolve({ bytes: 0, rows: Object.fromEntries([...kept].map(([name, table]) => [name, table.size])) }),
+    size: () => Promise.resolve({ bytes: 0, rows: Object.fromEntries((Object.keys(tables) as TableName[]).map((name) => [name, kept.get(name)?.size ?? 0])) }),
     [Symbol.asyncDispose]: () => queue.close(),
   };
 }
@@ -75,13 +82,13 @@ class MemoryReader implements Reader {
   async get<T extends TableName>(table: T, key: Key<T>): Promise<Row<T> | undefined> {
     this.check();
     const row = this.tableOf(table).get(keyTextOf(this.tableOf(table), key), this.layerOf(table));
-    return row === undefined ? undefined : decodeRow(table, copyOf(row));
+    return row === undefined ? undefined : rowFor(table, row);
   }
   async list<T extends TableName>(table: T, reach: Reach, query: ListQuery<T>): Promise<Row<T>[]> {
     this.check();
     const listing = listingOf(table, reach, query);
     const kept = this.tableOf(table);
-    return inOrder(kept, kept.match(listing.equal, this.layerOf(table)), listing).map((row) => decodeRow(table, copyOf(row)));
+    return inOrder(kept, kept.match(listing.equal, this.layerOf(table)), listing).map((row) => rowFor(table, row));
   }
   async count<T extends TableName>(table: T, reach: Reach, where?: Partial<Row<T>>): Promise<number> {
     this.check();
@@ -91,8 +98,14 @@ class MemoryReader implements Reader {
 
 class MemoryWriter extends MemoryReader implements Writer {
   readonly layers = new Map<TableName, Layer>();
-  readonly entries: SearchEntry[] = [];
+  readonly entries: FoundDocuments[] = [];
+  readonly #keepValues: (row: KeptRow) => KeptRow;
   #open = true;
+
+  constructor(tableOf: (name: TableName) => MemoryTable, keepValues: (row: KeptRow) => KeptRow) {
+    super(tableOf);
+    this.#keepValues = keepValues;
+  }
 
   protected override layerOf(table: TableName): Layer {
     let layer = this.layers.get(table);
@@ -108,12 +121,12 @@ class MemoryWriter extends MemoryReader implements Writer {
 
   async put<T extends TableName>(table: T, row: Row<T>): Promise<void> {
     this.check();
-    const encoded = copyOf(codecOf(table).encodeRow(row));
+    const encoded = this.#keepValues(codecOf(table).encodeRow(row));
     this.layerOf(table).set(this.tableOf(table).keyText(encoded), encoded);
   }
   async insert<T extends TableName>(table: T, row: Row<T>): Promise<boolean> {
     this.check();
-    const encoded = copyOf(codecOf(table).encodeRow(row));
+    const encoded = this.#keepValues(codecOf(table).encodeRow(row));
     const key = this.tableOf(table).keyText(encoded);
     if (this.tableOf(table).get(key, this.layerOf(table)) !== undefined) return false;
     this.layerOf(table).set(key, encoded);
@@ -132,8 +145,8 @@ class MemoryWriter extends MemoryReader implements Writer {
   }
   async index(entry: SearchEntry): Promise<void> {
     this.check();
-    documentsOf(entry); // throws where the entry is none
-    this.entries.push(structuredClone(entry));
+    const { ownerId, subject } = entry;
+    this.entries.push({ ownerId, subject, documents: documentsOf(entry) }); // throws where the entry is none
   }
   async scrub(): Promise<void> {
     this.check(); // memory keeps nothing of what was deleted
@@ -171,4 +184,11 @@ function inOrder(table: MemoryTable, rows: KeptRow[], { order, descending, after
 }
 
 const copyOf = (row: KeptRow): Kept[] => row.map((value) => (value instanceof Uint8Array ? new Uint8Array(value) : value));
+/** Decoded, and the reader's own: decoding makes everything anew but bytes. */
+function rowFor<T extends TableName>(table: T, kept: KeptRow): Row<T> {
+  const row = decodeRow(table, kept);
+  const values = row as Record<string, unknown>;
+  for (const column in values) if (values[column] instanceof Uint8Array) values[column] = new Uint8Array(values[column]);
+  return row;
+}
 const inPromise = async <T>(compute: () => T): Promise<T> => compute();

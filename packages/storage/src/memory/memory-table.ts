@@ -17,10 +17,12 @@ export type Layer = Map<string, KeptRow | null>;
 export class MemoryTable {
   readonly codec: TableCodec;
   readonly #rows = new Map<string, KeptRow>();
-  /** By column position, then by value: the keys of the rows. */
-  readonly #byColumn = new Map<number, Map<string, Set<string>>>();
+  /** By column position, then by value: the keys of the rows, or the only one. */
+  readonly #byColumn = new Map<number, Map<string, string | Set<string>>>();
+  readonly #keepText: (text: string) => string;
 
-  constructor(table: TableName) {
+  constructor(table: TableName, keepText: (text: string) => string = (text) => text) {
+    this.#keepText = keepText;
     this.codec = codecOf(table);
     const declared: Table = tables[table];
     const first = [...(this.codec.owner >= 0 ? ["ownerId"] : []), ...Object.values(declared.indexes ?? {}).map((index) => index.columns[0]!)];
@@ -53,25 +55,30 @@ export class MemoryTable {
   }
 
   apply(layer: Layer): void {
-    for (const [key, row] of layer) {
+    for (const [given, row] of layer) {
+      const key = this.#keepText(given);
       const before = this.#rows.get(key);
       for (const [at, byValue] of this.#byColumn) {
-        if (before !== undefined) {
-          const text = textOfKept([before[at]!]);
-          const keys = byValue.get(text)!;
-          keys.delete(key);
-          if (keys.size === 0) byValue.delete(text);
-        }
-        if (row !== null) {
-          const text = textOfKept([row[at]!]);
-          const keys = byValue.get(text);
-          if (keys === undefined) byValue.set(text, new Set([key]));
-          else keys.add(key);
-        }
+        const [text, textBefore] = [row === null ? undefined : textOfKept([row[at]!]), before === undefined ? undefined : textOfKept([before[at]!])];
+        if (text === textBefore) continue;
+        if (textBefore !== undefined) this.#leave(byValue, textBefore, key);
+        if (text !== undefined) this.#enter(byValue, this.#keepText(text), key);
       }
       if (row === null) this.#rows.delete(key);
       else this.#rows.set(key, row);
     }
+  }
+
+  #enter(byValue: Map<string, string | Set<string>>, text: string, key: string): void {
+    const keys = byValue.get(text);
+    if (keys === undefined) byValue.set(text, key);
+    else if (typeof keys === "string") byValue.set(text, new Set([keys, key]));
+    else keys.add(key);
+  }
+  #leave(byValue: Map<string, string | Set<string>>, text: string, key: string): void {
+    const keys = byValue.get(text);
+    if (typeof keys === "object" && keys.size > 1) keys.delete(key);
+    else byValue.delete(text);
   }
 
   #candidates(places: readonly { at: number; value: Kept }[]): Iterable<string> {
@@ -80,6 +87,7 @@ export class MemoryTable {
       const byValue = this.#byColumn.get(at);
       if (byValue === undefined) continue;
       const keys = byValue.get(textOfKept([value])) ?? none;
+      if (typeof keys === "string") return [keys];
       if (best === undefined || keys.size < best.size) best = keys;
     }
     return best ?? this.#rows.keys();

@@ -9,7 +9,7 @@ import { sketchCells } from "../reconcile/sketch.ts";
 import type { SharedSet } from "../scope.ts";
 
 export interface PairSet extends Disposable {
-  /** As it is now under this salt; a new salt costs a walk over all ids. */
+  /** As it is now under this salt; a new salt costs a walk over all ids, and so does every look at a small set. */
   under(salt: Uint8Array): SetView;
   /** For good, or as what may become acceptable: then it is offered again after a while, each time four times as long. */
   refuse(id: RecordId, forGood: boolean): void;
@@ -43,14 +43,14 @@ export function createPairSet(shared: SharedSet, { now, refusedMost, refusedMill
   return {
     under(salt) {
       const name = toHex(salt);
-      if (current?.salt !== name || current.set.size > current.grown) {
-        const size = shared.size + refused.size;
-        const set = createRecordSet({ salt, capacity: size + 64, cellCount: cellsKept(size) });
-        set.addAll(shared.ids());
-        for (const id of refused.keys()) set.add(decodeId(id));
-        current = { salt: name, set, grown: 4 * size + 256 };
-      }
-      return current.set.view();
+      if (current?.salt === name && current.set.size <= current.grown) return current.set.view();
+      const size = shared.size + refused.size;
+      const isSmall = size < keptFrom;
+      const set = createRecordSet({ salt, capacity: isSmall ? size : size + 64, cellCount: cellsKept(size) });
+      set.addAll(shared.ids());
+      for (const id of refused.keys()) set.add(decodeId(id));
+      current = isSmall ? undefined : { salt: name, set, grown: 4 * size + 256 };
+      return set.view();
     },
     refuse(id, forGood) {
       const bytes = decodeId(id);
@@ -82,5 +82,7 @@ export function createPairSet(shared: SharedSet, { now, refusedMost, refusedMill
   };
 }
 
+/** A smaller set is made anew for each session, in a quarter of a millisecond: between sessions a neighbour with little to share costs no memory for it. */
+const keptFrom = 512;
 /** Where more than a third differs a session goes by ranges, so half a cell a record is all that is ever read; a small set keeps a small sketch. */
 const cellsKept = (size: number): number => Math.min(sketchCells, 64 + Math.ceil(size / 2));

@@ -1,5 +1,6 @@
 /** For the tests of those who carry links: what every link keeps, and a pair of links without a carrier. */
 export { linkContract, type OpenPair } from "./link-contract.ts";
+export { tryCraftedSets, type CraftedAnswer } from "./crafted-sets.ts";
 export { createMemoryLinks } from "./memory-link.ts";
 /** How live records spread, without a neighbourhood around it: for its benchmark over real links. */
 export { createBatches } from "../live/batches.ts";
