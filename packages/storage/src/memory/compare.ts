@@ -22,5 +22,5 @@ const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit 
 
 /** One text for a list of encoded values: different lists have different texts. */
 export function textOfKept(values: readonly Kept[]): string {
-  return values.map((value) => (value === null ? "n" : typeof value === "object" ? `b${value.length}:${Buffer.from(value.buffer, value.byteOffset, value.length).latin1Slice()}` : `${typeof value === "string" ? "s" : "d"}${value}`)).join("\u0000");
+  return values.map((value) => (value === null ? "n" : typeof value === "object" ? `b${value.length}:${Buffer.from(value.buffer, value.byteOffset, value.length).toString("latin1")}` : `${typeof value === "string" ? "s" : "d"}${value}`)).join("\u0000");
 }

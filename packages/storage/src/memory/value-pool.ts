@@ -19,7 +19,7 @@ export function createValuePool(): ValuePool {
   const texts = new Map<string, string>();
 
   function keepBytes(bytes: Uint8Array): Uint8Array {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).latin1Slice();
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
     const known = bytesByText.get(text);
     if (known !== undefined) return known;
     const copy = new Uint8Array(bytes);
