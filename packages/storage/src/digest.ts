@@ -18,14 +18,17 @@ export const sumText = (sum: bigint): string => sum.toString(16).padStart(32, "0
 
 const orders = new Map<TableName, readonly number[]>();
 /** `row`: encoded, in the codec's order of columns. */
-export function digestRow(table: TableName, row: readonly Kept[]): bigint {
+export const digestRow = (table: TableName, row: readonly Kept[]): bigint => BigInt(`0x${hash("sha256", canonicalRow(table, row), "hex").slice(32)}`);
+/** The last eight bytes of the same. */
+export const shortDigest = (table: TableName, row: readonly Kept[]): Uint8Array => new Uint8Array(hash("sha256", canonicalRow(table, row), "buffer").subarray(24));
+
+function canonicalRow(table: TableName, row: readonly Kept[]): string {
   let order = orders.get(table);
   if (order === undefined) {
     const { columns } = codecOf(table);
     orders.set(table, (order = [...columns].sort().map((column) => columns.indexOf(column))));
   }
-  const canonical = JSON.stringify(order.map((at) => { const value = row[at]!; return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.length).toString("hex") : value; }));
-  return BigInt(`0x${hash("sha256", canonical, "hex").slice(32)}`);
+  return JSON.stringify(order.map((at) => { const value = row[at]!; return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.length).toString("hex") : value; }));
 }
 
 /** All tables, or those named; two stores that hold the same rows answer the same. */

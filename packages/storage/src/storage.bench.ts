@@ -12,7 +12,7 @@
  * readPages: pages on their way. readGrowth: how these grow over how the logarithm of the people grows, from the least to the most.
  * `--quick` stops at 100,000, as PostgreSQL always does: loading a million there takes longer than anybody waits.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cpuMicros, median } from "@cosmicsync/protocol/testing";
@@ -47,7 +47,7 @@ export async function run({ quick = false }: { quick?: boolean } = {}): Promise<
   const folder = mkdtempSync(join(tmpdir(), "cosmicsync-bench-"));
   try {
     say("syncs");
-    const syncs = { sqlite: await sqliteSyncs(join(folder, "syncs", "store.sqlite")), postgres: await postgresSyncs(server) };
+    const syncs = { sqlite: { alone: store.figures["syncsPerWriteAlone"]!, together: store.figures["syncsPerWrite"]! }, postgres: await postgresSyncs(server) };
     say("bytes");
     const bytes = { sqlite: await sqliteBytes(join(folder, "bytes", "store.sqlite")), postgres: await postgresBytes(server) };
     const growth = await readsAmong(quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000], folder, server, say);
@@ -81,24 +81,6 @@ async function writeBy(store: Store, lanes: number, count: number): Promise<void
   await Promise.all(Array.from({ length: lanes }, client));
 }
 interface Syncs { readonly alone: number; readonly together: number }
-
-/** At synchronous FULL each commit in the log is made durable once. https://www.sqlite.org/fileformat2.html#the_write_ahead_log */
-async function sqliteSyncs(path: string): Promise<Syncs> {
-  await using store = await openSqliteStore({ path, now: () => 0 });
-  const commits = (): number => {
-    const log = readFileSync(`${path}-wal`);
-    const salt = log.subarray(16, 24);
-    let found = 0;
-    for (let at = 32; at + 24 <= log.length; at += 24 + log.readUInt32BE(8)) if (log.readUInt32BE(at + 4) > 0 && log.subarray(at + 8, at + 16).equals(salt)) found++;
-    return found;
-  };
-  await writeBy(store, 1, 1);
-  const before = commits();
-  await writeBy(store, 1, syncWrites.alone);
-  const between = commits();
-  await writeBy(store, clients, syncWrites.together);
-  return { alone: (between - before) / syncWrites.alone, together: (commits() - between) / syncWrites.together };
-}
 
 async function postgresSyncs(server: TestPostgres): Promise<Syncs> {
   const url = await server.createDatabase("syncs");

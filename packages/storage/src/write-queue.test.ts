@@ -4,11 +4,12 @@ import { describe, it } from "node:test";
 import { createWriteQueue, writeQueueDefaults } from "./write-queue.ts";
 import type { Transaction, WriteQueueSettings } from "./write-queue.ts";
 
-interface Fault { begin?: number; commit?: number; undo?: number }
+interface Fault { begin?: number; commit?: number; undo?: number; unmarked?: boolean }
 /** A transaction that only keeps a log; faults happen at the given call, counted from 1. */
 function watched(fault: Fault = {}, weight = 0) {
   const log: string[] = [];
   const counts: Record<string, number> = {};
+  let isMarked = false;
   const act = (name: keyof Fault | "mark" | "keep" | "abort"): boolean => {
     log.push(name);
     counts[name] = (counts[name] ?? 0) + 1;
@@ -16,9 +17,9 @@ function watched(fault: Fault = {}, weight = 0) {
   };
   const transaction: Transaction<string[]> = {
     begin() { if (act("begin")) throw new Error("no begin"); },
-    mark() { act("mark"); return log; },
+    mark(marked) { isMarked = marked; act("mark"); return log; },
     keep: () => void act("keep"),
-    undo: () => !act("undo"),
+    undo: () => (act("undo") ? "everything" : fault.unmarked !== true || isMarked ? "step" : "steps before"),
     weight: () => weight * log.filter((entry) => entry === "mark").length,
     commit() { if (act("commit")) throw new Error("disk full"); },
     abort: () => void act("abort"),
@@ -45,6 +46,17 @@ describe("the write queue", () => {
     const results = await Promise.allSettled([queue.add(async () => 1), queue.add(async () => { throw new Error("no"); }), queue.add(async () => 3)]);
     assert.equal(statuses(results), "+-+");
     assert.deepEqual(log, ["begin", "mark", "keep", "mark", "undo", "mark", "keep", "commit"]);
+  });
+
+  it("where that takes the steps before along, these run again in their order, with marks, and only once", async () => {
+    const { log, transaction } = watched({ unmarked: true });
+    const queue = queueOf(transaction);
+    const ran = [0, 0, 0, 0, 0];
+    const step = (number: number, fails = false) => queue.add(async () => { ran[number]!++; if (fails) throw new Error(`no ${number}`); return number; });
+    const results = await Promise.allSettled([step(0), step(1), step(2, true), step(3), step(4, true)]);
+    assert.equal(statuses(results), "++-+-");
+    assert.deepEqual(ran, [2, 2, 1, 1, 1], "a step that threw has had its answer");
+    assert.deepEqual(log, ["begin", "mark", "keep", "mark", "keep", "mark", "undo", "abort", "begin", "mark", "keep", "mark", "keep", "mark", "keep", "mark", "undo", "commit"]);
   });
 
   it("a commit that fails rejects all that shared it, and the next steps go on", async () => {
@@ -108,7 +120,7 @@ describe("room kept for what frees room", () => {
       begin: () => void log.push("begin"),
       mark: () => (step = []),
       keep: () => undefined,
-      undo: () => false,
+      undo: () => "everything",
       weight: () => 0,
       commit() { log.push("commit"); if (fails-- > 0) throw full; },
       abort: () => void log.push("abort"),

@@ -1,7 +1,10 @@
 /**
- * Group commit: steps of many callers wait in one bounded queue, run one after another inside marks of one transaction, and
- * share one durable commit. A step that throws is undone to its mark alone; a commit that fails rejects all that shared it.
- * No step is acknowledged before its commit.
+ * Group commit: steps of many callers wait in one bounded queue, run one after another in one transaction, and share one
+ * durable commit. No step is acknowledged before its commit; a commit that fails rejects all that shared it.
+ *
+ * A step that throws is undone alone. Marks to go back to cost more than a small step does, and steps seldom throw once they have written:
+ * so at first there are none. When one throws all the same after it wrote, everything is undone, and those before it run again, for some
+ * commits with a mark each. Whoever makes such steps on purpose makes others run twice at most.
  *
  * A step that found the disk full runs again with the room kept for that, and is done if it frees room: deleting works when
  * nothing else does.
@@ -13,12 +16,12 @@ import { StorageError } from "./errors.ts";
 /** The transaction of one writing connection. All calls are synchronous; any may throw. */
 export interface Transaction<Writer> {
   begin(): void;
-  /** Begins a step inside the transaction and hands out its writer. */
-  mark(): Writer;
+  /** Begins a step inside the transaction and hands out its writer. `marked`: so that it can be undone alone. */
+  mark(marked: boolean): Writer;
   /** The step is done; its writer is of no use any more. */
   keep(): void;
-  /** Takes the step back. False where the engine gave up the whole transaction. */
-  undo(error: unknown): boolean;
+  /** Takes the step back, and says what that took along. */
+  undo(error: unknown): Undone;
   /** Statements since `begin`, so that one transaction cannot grow without end. */
   weight(): number;
   commit(): void;
@@ -30,6 +33,9 @@ export interface Transaction<Writer> {
   stepNature?(): StepNature;
   readonly reserve?: Reserve;
 }
+
+/** The step alone; or, for want of a mark, those before it too, which did nothing wrong; or the engine gave up the whole transaction. */
+export type Undone = "step" | "steps before" | "everything";
 
 export interface StepNature {
   /** It deletes only, or wants what it deleted gone from the files. */
@@ -54,6 +60,8 @@ export interface WriteQueueSettings {
   /** Statements after which a commit takes no further step. */
   readonly togetherWeight: number;
 }
+/** Commits whose steps have marks, after one threw that had none. */
+const markedCommits = 32;
 export const writeQueueDefaults: WriteQueueSettings = { waitingCount: 10_000, togetherCount: 512, togetherWeight: 4_000 };
 
 export interface WriteQueue<Writer> {
@@ -76,6 +84,7 @@ export function createWriteQueue<Writer>(transaction: Transaction<Writer>, setti
   let waiting: Step<Writer>[] = [];
   let draining: Promise<void> | undefined;
   let closed = false;
+  let marked = 0;
 
   async function drain(): Promise<void> {
     // One turn of the event loop first, so that whatever arrives in this turn shares the commit.
@@ -87,6 +96,7 @@ export function createWriteQueue<Writer>(transaction: Transaction<Writer>, setti
     const done: Done[] = [];
     /** Found no room before anybody could know whether they free some. */
     const roomless: Refusal[] = [];
+    const again: Step<Writer>[] = [];
     const refuseDone = (error: unknown): void => { for (const { step, nature } of done) if (nature.frees && mayHelp(error)) roomless.push({ step, error }); else step.reject(error); };
     let taken = 0;
     try {
@@ -100,21 +110,28 @@ export function createWriteQueue<Writer>(transaction: Transaction<Writer>, setti
     while (!gaveUp && taken < waiting.length && taken < settings.togetherCount && transaction.weight() < settings.togetherWeight) {
       const step = waiting[taken++]!;
       try {
-        const value = await step.work(transaction.mark());
+        const value = await step.work(transaction.mark(marked > 0));
         const nature = transaction.stepNature?.() ?? plain;
         transaction.keep();
         done.push({ step, value, nature });
       } catch (error) {
         if (mayHelp(error)) roomless.push({ step, error });
         else step.reject(error);
-        if (!transaction.undo(error)) {
+        const undone = transaction.undo(error);
+        if (undone !== "step") {
           transaction.abort(error);
-          refuseDone(error);
           gaveUp = true;
+          if (undone === "everything") refuseDone(error);
+          else {
+            // Back to the front of the queue, in their order.
+            again.push(...done.map((each) => each.step));
+            marked = markedCommits + 1;
+          }
         }
       }
     }
-    waiting.splice(0, taken);
+    waiting.splice(0, taken, ...again);
+    if (marked > 0) marked--;
     if (!gaveUp) {
       try {
         transaction.commit();
@@ -141,7 +158,7 @@ export function createWriteQueue<Writer>(transaction: Transaction<Writer>, setti
   async function runAgain(step: Step<Writer>, refusal: unknown): Promise<void> {
     try {
       transaction.begin();
-      const value = await step.work(transaction.mark());
+      const value = await step.work(transaction.mark(false));
       const nature = transaction.stepNature?.() ?? plain;
       if (!nature.frees) throw refusal;
       transaction.keep();

@@ -43,7 +43,7 @@ export function createMemoryStore(settings: MemoryStoreSettings = {}): Store {
     begin: () => undefined,
     mark: () => (step = new MemoryWriter(tableOf, keepValues)),
     keep: () => step?.close(),
-    undo: () => { step?.close(); step = undefined; return true; },
+    undo: () => { step?.close(); step = undefined; return "step"; },
     weight: () => 0,
     commit() {
       if (step === undefined) return;

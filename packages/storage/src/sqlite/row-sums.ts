@@ -5,8 +5,8 @@
  * Belongs to the engine, like the search index: made anew where it is missing and after a migration, never transferred. One small
  * write a row; reading costs nothing.
  */
-import { createHash } from "node:crypto";
-import { digestRow } from "../digest.ts";
+import { hash } from "node:crypto";
+import { shortDigest } from "../digest.ts";
 import { listingOf } from "../order.ts";
 import { codecOf } from "../schema/codec.ts";
 import type { Kept } from "../schema/codec.ts";
@@ -16,8 +16,8 @@ import { plainStatement } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { listStatement, listValues } from "./queries.ts";
 
-const schema = "CREATE TABLE row_sum (table_name TEXT NOT NULL, owner_id BLOB NOT NULL, key BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (table_name, owner_id, key)) STRICT, WITHOUT ROWID";
-const put = plainStatement("INSERT INTO row_sum (table_name, owner_id, key, sum) VALUES (?, ?, ?, ?) ON CONFLICT (table_name, owner_id, key) DO UPDATE SET sum = excluded.sum", 4);
+export const rowSumSchema = "CREATE TABLE row_sum (table_name TEXT NOT NULL, owner_id BLOB NOT NULL, key BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (table_name, owner_id, key)) STRICT, WITHOUT ROWID";
+export const rowSumStatement = plainStatement("INSERT INTO row_sum (table_name, owner_id, key, sum) VALUES (?, ?, ?, ?) ON CONFLICT (table_name, owner_id, key) DO UPDATE SET sum = excluded.sum", 4);
 const drop = plainStatement("DELETE FROM row_sum WHERE table_name = ? AND owner_id = ? AND key = ?", 3);
 const dropOwned = plainStatement("DELETE FROM row_sum WHERE table_name = ? AND owner_id = ?", 2);
 const dropAll = plainStatement("DELETE FROM row_sum WHERE table_name = ?", 1);
@@ -30,8 +30,11 @@ const nobody = new Uint8Array(0);
 
 /** `row`: encoded. */
 export function putRowSum(connection: Connection, table: TableName, row: readonly Kept[]): void {
+  connection.run(rowSumStatement, rowSumValues(table, row));
+}
+export function rowSumValues(table: TableName, row: readonly Kept[]): Kept[] {
   const { key, owner } = codecOf(table);
-  connection.run(put, [table, owner < 0 ? nobody : row[owner]!, keySum(key.map((at) => row[at]!)), rowSum(table, row)]);
+  return [table, owner < 0 ? nobody : row[owner]!, keySum(key.map((at) => row[at]!)), shortDigest(table, row)];
 }
 /** `key`: encoded, in the order of the table's key, which begins with the owner. */
 export function dropRowSum(connection: Connection, table: TableName, key: readonly Kept[]): void {
@@ -47,7 +50,7 @@ export function ensureRowSums(connection: Connection, anew: boolean): void {
   connection.exec("BEGIN IMMEDIATE");
   try {
     if (has) connection.exec("DROP TABLE row_sum");
-    connection.exec(schema);
+    connection.exec(rowSumSchema);
     for (const table of summedTables) for (const row of everyRow(connection, table)) putRowSum(connection, table, row);
     connection.exec("COMMIT");
   } catch (error) {
@@ -65,7 +68,7 @@ export function wrongRows(connection: Connection): { readonly table: TableName; 
     let wrong = 0, seen = 0;
     for (const row of everyRow(connection, table)) {
       const sum = connection.row(get, [table, owner < 0 ? nobody : row[owner]!, keySum(key.map((at) => row[at]!))])?.[0] as Uint8Array | undefined;
-      if (sum === undefined || Buffer.compare(sum, rowSum(table, row)) !== 0) wrong++;
+      if (sum === undefined || Buffer.compare(sum, shortDigest(table, row)) !== 0) wrong++;
       if (sum !== undefined) seen++;
     }
     const sums = connection.row(count, [table])![0] as number;
@@ -79,10 +82,9 @@ export function wrongRows(connection: Connection): { readonly table: TableName; 
 
 const summedTables = (Object.keys(tables) as TableName[]).filter(isSummed);
 const keySum = (key: readonly Kept[]): Uint8Array => {
-  const text = JSON.stringify(key.map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value)));
-  return new Uint8Array(createHash("sha256").update(text).digest().subarray(0, 12));
+  const text = JSON.stringify(key.map((value) => (value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.length).toString("hex") : value)));
+  return new Uint8Array(hash("sha256", text, "buffer").subarray(0, 12));
 };
-const rowSum = (table: TableName, row: readonly Kept[]): Uint8Array => new Uint8Array(Buffer.from(digestRow(table, row).toString(16).padStart(32, "0").slice(16), "hex"));
 
 function* everyRow(connection: Connection, table: TableName): Generator<Kept[]> {
   const pageRows = 500;

@@ -33,8 +33,9 @@ export function createTransaction(connection: Connection, { path, hadLog, reserv
   const notes: StepNotes = { statements: 0, scrub: false };
   const log = `${path}-wal`;
   let step: SqliteWriter | undefined;
-  // The first step has nothing before it to be kept: the whole transaction is undone with it, and no page has to be copied.
   let stepsBegun = 0;
+  /** The step at work has a mark. For each, pages that it changes are copied first. */
+  let isMarked = false;
   let isLogDoubtful = hadLog;
 
   /** False where another's reading holds it back, such as a backup's. */
@@ -58,23 +59,31 @@ export function createTransaction(connection: Connection, { path, hadLog, reserv
       renewLog();
       connection.run(begin, []);
     },
-    mark() {
-      if (++stepsBegun > 1) connection.run(mark, []);
+    mark(marked) {
+      isMarked = false;
+      // The first step has nothing before it to be kept: the whole transaction is undone with it.
+      if (++stepsBegun > 1 && marked) {
+        connection.run(mark, []);
+        isMarked = true;
+      }
       return (step = new SqliteWriter(connection, notes));
     },
     stepNature: () => step!.nature,
     keep() {
       step?.close();
-      if (stepsBegun > 1) connection.run(keep, []);
+      if (isMarked) connection.run(keep, []);
     },
     undo(error) {
       step?.close();
       doubt(error);
       // On a full disk and the like SQLite gives up the whole transaction by itself.
-      if (stepsBegun === 1 || !connection.database.isTransaction) return false;
-      connection.run(undo, []);
-      connection.run(keep, []);
-      return true;
+      if (!connection.database.isTransaction) return "everything";
+      if (isMarked) {
+        connection.run(undo, []);
+        connection.run(keep, []);
+        return "step";
+      }
+      return step?.hasWritten === true ? "steps before" : "step";
     },
     weight: () => notes.statements,
     commit() {

@@ -21,6 +21,7 @@ export class SqliteWriter extends SqliteReader implements Writer {
   #open = true;
   #puts = 0;
   #deletes = 0;
+  #indexes = false;
   #scrubs = false;
   constructor(connection: Connection, notes: StepNotes) {
     super(connection);
@@ -28,6 +29,10 @@ export class SqliteWriter extends SqliteReader implements Writer {
   }
   close(): void {
     this.#open = false;
+  }
+  /** Or tried to. */
+  get hasWritten(): boolean {
+    return this.#puts > 0 || this.#deletes > 0 || this.#indexes;
   }
   get nature(): StepNature {
     return { frees: this.#scrubs || (this.#deletes > 0 && this.#puts === 0), wantsClean: this.#scrubs };
@@ -39,30 +44,30 @@ export class SqliteWriter extends SqliteReader implements Writer {
 
   async put<T extends TableName>(table: T, row: Row<T>): Promise<void> {
     this.check();
-    this.#puts++;
     const kept = codecOf(table).encodeRow(row);
+    this.#puts++;
     this.connection.run(putStatement(table), kept);
     if (isSummed(table)) putRowSum(this.connection, table, kept);
   }
   async insert<T extends TableName>(table: T, row: Row<T>): Promise<boolean> {
     this.check();
-    this.#puts++;
     const kept = codecOf(table).encodeRow(row);
+    this.#puts++;
     const isNew = this.connection.run(insertStatement(table), kept) === 1;
     if (isNew && isSummed(table)) putRowSum(this.connection, table, kept);
     return isNew;
   }
   async delete<T extends TableName>(table: T, key: Key<T>): Promise<void> {
     this.check();
-    this.#deletes++;
     const kept = codecOf(table).encodeKey(key);
+    this.#deletes++;
     this.connection.run(deleteStatement(table), kept);
     if (isSummed(table)) dropRowSum(this.connection, table, kept);
   }
   async deleteOwned<T extends TableName>(table: T, owner: string): Promise<number> {
     this.check();
-    this.#deletes++;
     const kept = codecOf(table).encodeColumn("ownerId", owner);
+    this.#deletes++;
     if (isSummed(table)) dropRowSumsOf(this.connection, table, kept);
     return this.connection.run(deleteManyStatement(table, true), [kept]);
   }
@@ -74,6 +79,7 @@ export class SqliteWriter extends SqliteReader implements Writer {
   }
   async index(entry: SearchEntry): Promise<void> {
     this.check();
+    this.#indexes = true;
     if (entry.texts.length > 0) this.#puts++;
     putSearchEntry(this.connection, entry);
   }

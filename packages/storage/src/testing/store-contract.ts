@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import fc from "fast-check";
 import { StorageError } from "../errors.ts";
 import { digestAll } from "../digest.ts";
 import { tables } from "../schema/tables.ts";
@@ -195,6 +196,51 @@ function steps(open: Open): void {
     assert.ok(results[1]!.status === "rejected" && results[1]!.reason instanceof RangeError);
     assert.deepEqual(new Set((await store.read.list("person", everywhere, { limit: 5 })).map(({ ownerId }) => ownerId)), new Set(kept.map(({ ownerId }) => ownerId)));
     assert.deepEqual(await store.search({ text: "half", subject: "person", spheres: [], limit: 5 }), []);
+  });
+
+  it("whichever steps throw, and after whatever they wrote, the others are as if these had never been", async () => {
+    const act = fc.constantFrom("put", "delete", "deleteOwned", "insert", "index", "read" as const);
+    const plan = fc.array(fc.record({ acts: fc.array(act, { maxLength: 3 }), throws: fc.boolean() }), { minLength: 2, maxLength: 9 });
+    await using store = await open();
+    let run = 0;
+    await fc.assert(fc.asyncProperty(plan, async (steps) => {
+      const of = (number: number): string => `run ${run} step ${number}`;
+      const counter = { name: `count of ${++run}` };
+      const results = await Promise.allSettled(steps.map(({ acts, throws }, number) => store.write(async (writer) => {
+        for (const each of acts) {
+          if (each === "put") await writer.put("person", rowOf("person", of(number)));
+          else if (each === "insert") await writer.insert("block", rowOf("block", of(number)));
+          else if (each === "delete") await writer.delete("person", keyOf("person", rowOf("person", of(number - 1))));
+          else if (each === "deleteOwned") await writer.deleteOwned("block", rowOf("block", of(number - 1)).ownerId);
+          else if (each === "index") await writer.index({ ownerId: idOf(of(number)), subject: "person", sphereId: null, texts: [{ audience: "public", text: `word${run}x${number}` }] });
+          else await writer.get("person", keyOf("person", rowOf("person", of(number - 1))));
+        }
+        const count = (((await writer.get("nodeState", counter))?.value ?? 0) as number) + 1;
+        if (acts.length > 0) await writer.put("nodeState", { ...counter, value: count });
+        if (throws) throw new RangeError("no");
+        return count;
+      })));
+      const people = new Set<string>(), blocks = new Set<string>(), words = new Set<number>(), answers: (number | "no")[] = [];
+      let count = 0;
+      for (const [number, { acts, throws }] of steps.entries()) {
+        answers.push(throws ? "no" : count + 1);
+        if (throws) continue;
+        if (acts.length > 0) count++;
+        for (const each of acts) {
+          if (each === "put") people.add(of(number));
+          else if (each === "insert") blocks.add(of(number));
+          else if (each === "delete") people.delete(of(number - 1));
+          else if (each === "deleteOwned") blocks.delete(of(number - 1));
+          else if (each === "index") words.add(number);
+        }
+      }
+      assert.deepEqual(results.map((result) => (result.status === "fulfilled" ? result.value : "no")), answers);
+      for (const number of steps.keys()) {
+        assert.equal((await store.read.get("person", keyOf("person", rowOf("person", of(number))))) !== undefined, people.has(of(number)));
+        assert.equal(await store.read.count("block", { owner: rowOf("block", of(number)).ownerId }), blocks.has(of(number)) ? 1 : 0);
+        assert.equal((await store.search({ text: `word${run}x${number}`, subject: "person", spheres: [], limit: 5 })).length, words.has(number) ? 1 : 0);
+      }
+    }), { numRuns: 25, seed: 77 });
   });
 
   it("steps run one after another in the order asked for, each seeing those before", async () => {
