@@ -136,6 +136,36 @@ test("axe finds nothing in the open list of suggestions", async () => {
   assert.deepEqual(found, []);
 });
 
+test("words that were not surely understood can be confirmed or said to mean something else, and that is kept and can be taken back", async () => {
+  for (const width of [320, 1280]) {
+    const somebody = await makeSomebody(node.url, `words${width}`, "carpentry", "gardening");
+    await using visitor = await visit(browser, node.url, { viewport: { width, height: 900 } });
+    const { page, troubles } = visitor;
+    await signIn(page, somebody.name);
+    await goTo(page, { name: "profile", path: "/profile" });
+    const field = page.getByRole("combobox", { name: "I bring", exact: true });
+    await field.fill("gardning");
+    await field.press("Escape");
+    await field.press("Enter");
+    const asked = page.getByRole("group", { name: /^How .*gardning.* was understood$/ });
+    await asked.getByText(/was understood as .*gardening/).waitFor();
+    await asked.getByRole("button", { name: "I mean something else" }).click();
+    const choices = asked.getByRole("list", { name: "What do you mean?" });
+    await choices.getByRole("button", { name: "Keep my own words" }).waitFor();
+    await fitsAcross(page);
+    assert.deepEqual(await axeFindings(page), []);
+    await choices.getByRole("button", { name: "Keep my own words" }).click();
+    await asked.waitFor({ state: "detached" });
+    assert.equal(await field.evaluate((element) => element === document.activeElement), true, "the focus goes on");
+    await page.getByRole("list", { name: "I bring" }).getByText("gardning").waitFor();
+    assert.deepEqual((await somebody.client.call("corrections", { query: {} })).words, [{ text: "gardning", concept: { id: "own/gardning", label: "gardning", kind: "own" } }]);
+    const kept = page.getByRole("region", { name: "What my words mean" });
+    await kept.getByRole("button", { name: /Remove .*gardning/ }).click();
+    await kept.waitFor({ state: "detached" });
+    assert.deepEqual(troubles, []);
+  }
+});
+
 test("axe would find a field without a label and text too faint to read", async () => {
   await using visitor = await visit(browser, node.url);
   await goTo(visitor.page, { name: "start", path: "/" });

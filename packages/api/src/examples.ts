@@ -11,6 +11,7 @@ export const examples: Examples = {
   signUp: { body: { name: "ana", passphrase: "a long walk by the river", displayName: "Ana", answers: { bring: "carpentry", seek: "bookkeeping" }, consents: ["show", "match"] } },
   signIn: { body: { name: "ana", passphrase: "a long walk by the river" } },
   link: { body: { text: "carpentry and growing vegetables", language: "en" }, answer: { linked: [{ concept: { id: "skill/carpentry", label: "carpentry", kind: "skill" }, text: "carpentry", confidence: 1 }] } },
+  correct: { body: { text: "tinkering", concept: "skill/electronics", language: "en" }, answer: { concept: { id: "skill/electronics", label: "electronics", kind: "skill" } } },
   editProfile: { body: { hoursPerWeek: 4, timeZone: "Europe/Lisbon", region: "PT", offers: [{ skill: "skill/carpentry", level: 3 }], visibility: [{ field: "region", level: "match" }] } },
   consent: { body: { granted: true }, answer: { purpose: "match", granted: true, wording: "2026-11", at: "2026-11-22T12:00:00.000Z" } },
   createProject: { body: { title: "Tool library", summary: "Neighbours lend each other tools.", needs: [{ skill: "skill/carpentry", level: 2 }] } },

@@ -5,7 +5,7 @@ export * from "./network-views.ts";
 export * from "./routes/index.ts";
 export { NewProject, ProjectEdit, RoleEdit } from "./routes/together.ts";
 export { NewPeer } from "./routes/network.ts";
-export { ProfileEdit } from "./routes/me.ts";
+export { ProfileEdit, correctionsCount } from "./routes/me.ts";
 export { Passphrase, SignInName, TwoAnswers } from "./routes/arrive.ts";
 export * from "./problem.ts";
 export * from "./client.ts";

@@ -56,6 +56,7 @@ export const retention: readonly RetentionRule[] = [
   rule("imported", "kept", "the project or invitation goes", "Where a project came from; names no person here."),
   rule("invited", "deleted", "used or expired", "A sealed draft for somebody invited.", 365),
   rule("archivedMessage", "deleted", "erased, or the invitation ends", "Messages of the first CosmicSyncCore, for those who wrote them."),
+  rule("correction", "deleted", "said otherwise, taken back, or erased", "What somebody says that words of theirs mean, so that they are understood so."),
   rule("nodeState", "kept", "the node ends", "Facts about the node."),
   rule("sharedProfile", "deleted", "left, or erased", "Which words stand in which sphere, so that they can be taken back."),
   rule("mail", "deleted", "delivered or expired", "Sealed parcels; those with the erased person's words go unsent, those that take words back are still delivered.", 30),

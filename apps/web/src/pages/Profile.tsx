@@ -7,6 +7,7 @@ import { useMemo, useState, type FormEvent, type ReactElement } from "react";
 import { call, ProblemError } from "../call.ts";
 import { useAnnounce } from "../parts/Announcer.tsx";
 import { Consents } from "../parts/Consents.tsx";
+import { CorrectedWords } from "../parts/CorrectedWords.tsx";
 import { ContactEditor } from "../parts/ContactEditor.tsx";
 import { Field } from "../parts/Field.tsx";
 import { ForPerson } from "../parts/ForPerson.tsx";
@@ -36,6 +37,7 @@ export function Profile(): ReactElement {
           <PageHeading title={words.t("profile.title")} />
           <p className="lead">{words.t("profile.lead")}</p>
           <Read query={query} />
+          <CorrectedWords />
           <Consents />
           <SeenAs />
         </div>

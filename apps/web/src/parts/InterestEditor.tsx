@@ -17,9 +17,13 @@ export function InterestEditor({ label, hint, interests, onChange }: { readonly 
     onChange([...interests, ...fresh].slice(0, mostInterests));
     announce(fresh.length === 0 ? words.t("concept.none") : words.t("added", { names: words.list(fresh.map((one) => one.label)) }));
   };
+  const instead = (understood: ConceptView, meant: ConceptView): void => {
+    const known = interests.some(({ id }) => id === meant.id);
+    onChange(interests.flatMap((interest) => (interest.id !== understood.id ? [interest] : known ? [] : [meant])));
+  };
   return (
     <div>
-      <ConceptField label={label} hint={hint} kind="interest" onFound={add} />
+      <ConceptField label={label} hint={hint} kind="interest" onFound={add} onInstead={instead} />
       <Removable label={label} entries={interests} onChange={onChange} />
     </div>
   );

@@ -20,9 +20,13 @@ export function SkillEditor({ label, hint, skills, onChange }: { readonly label:
     onChange([...skills, ...fresh].slice(0, mostSkills));
     announce(fresh.length === 0 ? words.t("concept.none") : words.t("added", { names: words.list(fresh.map((one) => one.label)) }));
   };
+  const instead = (understood: ConceptView, meant: ConceptView): void => {
+    const known = skills.some(({ id }) => id === meant.id) || meant.kind === "value";
+    onChange(skills.flatMap((skill) => (skill.id !== understood.id ? [skill] : known ? [] : [{ ...skill, id: meant.id, label: meant.label }])));
+  };
   return (
     <div>
-      <ConceptField label={label} hint={hint} kind="skill" onFound={add} />
+      <ConceptField label={label} hint={hint} kind="skill" onFound={add} onInstead={instead} />
       <Removable label={label} entries={skills} onChange={onChange}>
         {(skill, put) => (
           <select aria-label={words.t("level.of", { name: isolate(skill.label) })} value={skill.level ?? ""} onChange={(event) => put(event.target.value === "" ? { id: skill.id, label: skill.label } : { ...skill, level: Number(event.target.value) })}>

@@ -1,8 +1,8 @@
 /** Routes about oneself: account, profile, consents, matches, blocks, export and erasure. */
 import { Type, type TSchema } from "typebox";
-import { Purpose, RecordId, Visibility, closed, oneOf, profileFieldNames, profileSetNames, skills, concepts, values, languages, ProfileFields, Note, Language } from "@cosmicsync/protocol";
+import { Purpose, RecordId, Visibility, closed, oneOf, profileFieldNames, profileSetNames, skills, concepts, values, languages, ProfileFields, Note, Language, ConceptId } from "@cosmicsync/protocol";
 import { route } from "../route.ts";
-import { AccountView, ConsentView, Cursor, Empty, ExportView, FitView, MatchView, PersonCard, ProfileView } from "../views.ts";
+import { AccountView, ConceptView, ConsentView, Cursor, Empty, ExportView, FitView, MatchView, PersonCard, ProfileView } from "../views.ts";
 
 const fieldName = oneOf([...profileFieldNames, ...profileSetNames] as const);
 const clearable = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
@@ -22,6 +22,11 @@ export const ProfileEdit = closed({
   visibility: Type.Optional(Type.Array(closed({ field: fieldName, level: Visibility }), { maxItems: 20 })),
 });
 
+/** Words that a person says the meaning of: a name of something, not a text. */
+const Words = Type.String({ format: "line", minLength: 1, maxLength: 120 });
+/** What one person may have said of their words; beyond it the oldest gives way. */
+export const correctionsCount = 200;
+
 export const me = {
   account: route({ id: "me", method: "GET", path: "/me", access: "person", tag: "me", summary: "Who is signed in", status: 200, answer: AccountView, problems: [] }),
   erase: route({ id: "eraseMe", method: "DELETE", path: "/me", access: "person", tag: "me", summary: "Erase the account and everything of it on this node", status: 204, body: closed({ passphrase: Type.String({ minLength: 1, maxLength: 256 }) }), answer: Empty, problems: ["account/wrong-name-or-passphrase"] }),
@@ -31,6 +36,9 @@ export const me = {
   seenAs: route({ id: "seenAs", method: "GET", path: "/me/profile/seen-as/:audience", access: "person", tag: "me", summary: "One's profile as others see it", params: closed({ audience: oneOf(["public", "sphere", "match", "team", "introduced"]) }), status: 200, answer: closed({ card: PersonCard, withheld: Type.Array(closed({ field: fieldName, rule: Type.String({ maxLength: 64 }) }), { maxItems: 20 }) }), problems: [] }),
   consents: route({ id: "consents", method: "GET", path: "/me/consents", access: "person", tag: "me", summary: "What one has agreed to", status: 200, answer: closed({ consents: Type.Array(ConsentView, { maxItems: 8 }), history: Type.Array(ConsentView, { maxItems: 200 }) }), problems: [] }),
   consent: route({ id: "giveConsent", method: "PUT", path: "/me/consents/:purpose", access: "person", tag: "me", summary: "Agree to a purpose or take it back; takes effect at once", params: closed({ purpose: Purpose }), body: closed({ granted: Type.Boolean() }), status: 200, answer: ConsentView, problems: [] }),
+  correct: route({ id: "correctWords", method: "PUT", path: "/me/words", access: "person", tag: "me", summary: "Say what words of one's own mean, as a concept or as words that are none; holds for oneself at once", body: closed({ text: Words, concept: Type.Optional(ConceptId), language: Type.Optional(Language) }), status: 200, answer: closed({ concept: ConceptView }), problems: [], perMinute: 60 }),
+  corrections: route({ id: "correctedWords", method: "GET", path: "/me/words", access: "person", tag: "me", summary: "What one has said that words mean", query: closed({ language: Type.Optional(Language) }), status: 200, answer: closed({ words: Type.Array(closed({ text: Words, concept: ConceptView }), { maxItems: correctionsCount }) }), problems: [] }),
+  forgetCorrection: route({ id: "forgetWords", method: "DELETE", path: "/me/words/:text", access: "person", tag: "me", summary: "Take back what one has said that words mean", params: closed({ text: Words }), status: 204, answer: Empty, problems: [] }),
   matches: route({ id: "matches", method: "GET", path: "/me/matches", access: "person", tag: "matches", summary: "People or projects that fit, each with reasons and caveats for both sides", query: closed({ want: oneOf(["person", "project"]), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })), cursor: Type.Optional(Cursor), language: Type.Optional(Language) }), status: 200, answer: closed({ matches: Type.Array(MatchView, { maxItems: 50 }), next: Type.Optional(Cursor), missing: Type.Array(oneOf(["consent-match", "offers", "needs", "interests", "languages"]), { maxItems: 5, description: "What would make matching possible or better" }) }), problems: [] }),
   fit: route({ id: "fit", method: "GET", path: "/me/fit/:subject", access: "person", tag: "matches", summary: "How well a project, or a person who is suggested, fits: for both sides, why it is or is not suggested, what would change it, and which fields were read", params: closed({ subject: RecordId }), query: closed({ language: Type.Optional(Language) }), status: 200, answer: FitView, problems: ["match/not-found", "match/not-agreed"], perMinute: 60 }),
   feedback: route({ id: "matchFeedback", method: "PUT", path: "/me/matches/:subject/feedback", access: "person", tag: "matches", summary: "Say what one thinks of a suggestion", params: closed({ subject: RecordId }), body: closed({ verdict: oneOf(["good", "not-now", "not-for-me", "wrong-reason"]), note: Type.Optional(Note) }), status: 204, answer: Empty, problems: ["match/not-found"] }),

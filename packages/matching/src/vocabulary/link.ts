@@ -1,15 +1,15 @@
 /**
  * Finds the concepts that a text names.
  *
- * The text is cut into phrases at punctuation. In each phrase the longest run of words that is a label wins (exact words
+ * The text is cut into phrases at punctuation, and these at "and" and "or". What their writer, or enough others, said that one means holds first (`LinkOptions.corrected`). In each phrase the longest run of words that is a label wins (exact words
  * before other forms of them), then words left over are compared by likeness, then what is short enough to be a name by its meaning,
  * and a name that still leads nowhere becomes the writer's own words.
  */
-import { ownId, type ConceptKind } from "./concept.ts";
+import { isOwn, ownId, type ConceptKind } from "./concept.ts";
 import type { GramIndex } from "./gram-index.ts";
 import type { LabelTable } from "./label-table.ts";
 import type { NearConcept } from "./nearest.ts";
-import type { Linked } from "./linked.ts";
+import type { Corrected, Linked } from "./linked.ts";
 import { normalise, segments, type Segment } from "./normalise.ts";
 import { stem } from "./stem.ts";
 import { stopWords } from "./stop-words.ts";
@@ -22,8 +22,10 @@ interface Parts {
   /** Whether words and a concept that are spelled alike mean anything alike; true where there is no encoder. */
   agree(words: string, concept: number): boolean;
   idOf(concept: number): string;
+  /** Undefined for what is no concept of this vocabulary. */
+  kindOf(id: string): ConceptKind | undefined;
 }
-interface Options { readonly language?: string; readonly kinds?: readonly ConceptKind[]; readonly limit: number; readonly least?: number }
+interface Options { readonly language?: string; readonly kinds?: readonly ConceptKind[]; readonly limit: number; readonly least?: number; readonly corrected?: ReadonlyMap<string, Corrected> }
 interface Span { from: number; to: number; links: { concept: string; confidence: number }[] }
 
 /** A text longer than this is a description: words in it that link to nothing are prose, not names. */
@@ -50,7 +52,10 @@ const meantAtMost = 0.8;
 const meantCount = 12;
 
 const likeAtMost = 0.9;
-const confidences = { preferred: 1, alias: 0.95, form: 0.85, own: 0.3 } as const;
+const confidences = { preferred: 1, alias: 0.95, writer: 0.95, form: 0.85, others: 0.8, own: 0.3 } as const;
+
+/** Phrases of one text that are looked up among corrections, and the letters of one. */
+export const correctedPhrases = { count: 12, chars: 120 } as const;
 
 export function linkText(parts: Parts, text: string, options: Options): Linked[] {
   const allowed = parts.table.filter(options.kinds);
@@ -61,6 +66,8 @@ export function linkText(parts: Parts, text: string, options: Options): Linked[]
   const budget = { windows: likeWindowCount, meant: meantCount };
   const least = options.least ?? 0;
   let words = 0;
+  const told = text.length <= ownTextChars ? corrected(parts, normalise(text), options, undefined) : undefined;
+  if (told !== undefined && told.confidence >= least) return [{ ...told, text: text.trim() }].slice(0, options.limit);
   // A label may hold a comma or a bracket itself: "go (board game)".
   const whole = choose(parts, parts.table.exact(text.length <= ownTextChars ? normalise(text) : "").filter(allowed), language, true).filter(({ confidence }) => confidence >= least);
   if (whole.length > 0) return whole.slice(0, options.limit).map((link) => ({ ...link, text: text.trim() }));
@@ -69,7 +76,8 @@ export function linkText(parts: Parts, text: string, options: Options): Linked[]
     words += phrase.length;
     if (words > wordsBound) break;
     const named = labelled(parts, phrase, { language, stops, allowed });
-    const spans = (least <= likeAtMost ? asWhole(parts, phrase, named, { stops, allowed }) : undefined) ?? named;
+    const meantBy = options.corrected === undefined ? [] : correctedSpans(parts, phrase, named, options);
+    const spans = meantBy.length > 0 ? [...meantBy, ...named.filter((span) => !meantBy.some(({ from, to }) => span.from < to && from < span.to))] : (least <= likeAtMost ? asWhole(parts, phrase, named, { stops, allowed }) : undefined) ?? named;
     if (least <= likeAtMost) alike(parts, phrase, spans, { stops, allowed, budget });
     if (text.length <= ownTextChars) names(phrase, spans, stops, (written) => (least <= meantAtMost ? meant(parts, written, options, budget) : undefined) ?? (least <= confidences.own ? own(written) : undefined), text);
     for (const span of spans.sort((a, b) => a.from - b.from)) {
@@ -84,6 +92,48 @@ export function linkText(parts: Parts, text: string, options: Options): Linked[]
     }
   }
   return found.slice(0, options.limit).map(({ concept, text: written, confidence }) => ({ concept, text: written, confidence }));
+}
+
+/** The phrases of a text for which corrections are looked up: the whole, its parts at punctuation, and those at "and" and "or"; made comparable, each once. */
+export function phrasesOf(text: string): string[] {
+  if (text.length > ownTextChars) return [];
+  const found = new Set([normalise(text)]);
+  for (const phrase of segments(text)) for (const { from, to } of [{ from: 0, to: phrase.length }, ...partsOf(phrase)]) found.add(joined(phrase, from, to - from));
+  return [...found].filter((phrase) => phrase !== "" && phrase.length <= correctedPhrases.chars).slice(0, correctedPhrases.count);
+}
+
+/** Of a phrase: where nothing but conjunctions stands between. */
+function partsOf(phrase: Segment): { from: number; to: number }[] {
+  const parts: { from: number; to: number }[] = [];
+  let from = 0;
+  for (let at = 0; at <= phrase.length; at += 1) {
+    const word = phrase[at]?.norm;
+    if (word !== undefined && !conjunctions.has(word)) continue;
+    if (at > from) parts.push({ from, to: at });
+    from = at + 1;
+  }
+  return parts;
+}
+
+/** What the writer said it means; else what others did, unless a label (`exact`) is written so: nobody changes for others what a word of the vocabulary means. */
+function corrected(parts: Parts, phrase: string, { corrected: said, kinds }: Options, exact: boolean | undefined): { concept: string; confidence: number } | undefined {
+  const found = said?.get(phrase);
+  if (found === undefined) return undefined;
+  const kind = isOwn(found.concept) ? undefined : parts.kindOf(found.concept);
+  if (!isOwn(found.concept) && (kind === undefined || kinds?.includes(kind) === false)) return undefined;
+  if (found.by === "others" && (exact ?? parts.table.exact(phrase).length > 0)) return undefined;
+  return { concept: found.concept, confidence: isOwn(found.concept) ? confidences.own : confidences[found.by] };
+}
+
+function correctedSpans(parts: Parts, phrase: Segment, named: readonly Span[], options: Options): Span[] {
+  const spans: Span[] = [];
+  for (const { from, to } of [{ from: 0, to: phrase.length }, ...partsOf(phrase)]) {
+    if (spans.some((span) => span.from < to && from < span.to)) continue;
+    const exact = named.some((span) => span.from === from && span.to === to && span.links.some(({ confidence }) => confidence >= confidences.alias)) ? true : undefined;
+    const told = corrected(parts, joined(phrase, from, to - from), options, exact);
+    if (told !== undefined) spans.push({ from, to, links: [told] });
+  }
+  return spans;
 }
 
 interface Reading { readonly language: string | undefined; readonly stops: ReadonlySet<string>; allowed(label: number): boolean }

@@ -7,7 +7,7 @@ export interface Linked {
   readonly concept: string;
   /** The piece as it was written. */
   readonly text: string;
-  /** 1: the very label. 0.85: another form of it. Below: alike. 0.3: own words, linked to nothing. */
+  /** 1: the very label. 0.95: another, or what the writer said it means. 0.85: another form of a label. 0.8: what others said. Below: alike. 0.3: own words, linked to nothing. */
   readonly confidence: number;
 }
 export interface LinkOptions {
@@ -18,4 +18,9 @@ export interface LinkOptions {
   readonly limit?: number;
   /** Nothing less sure than this. Above 0.9 nothing is compared by likeness, which is most of the cost. */
   readonly least?: number;
+  /** What people have said that words mean, by phrase as `phrasesOf` cuts them. The writer's own word holds; that of others only where no label is written so. */
+  readonly corrected?: ReadonlyMap<string, Corrected>;
 }
+
+/** What a phrase means to those who corrected it: a concept, or own words that are none. */
+export interface Corrected { readonly concept: string; readonly by: "writer" | "others" }

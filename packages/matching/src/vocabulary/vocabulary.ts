@@ -92,7 +92,7 @@ export function createVocabulary(given: readonly Concept[]): Vocabulary {
     },
     concept: (id) => byId.get(id),
     label: (id, language) => labelOf(byId.get(id), id, language),
-    link: (text, options = {}) => linkText({ table, grams, ...byMeaning, idOf: (concept) => (concepts[concept] as Concept).id }, text, { ...options, limit: options.limit ?? defaultLinkLimit }),
+    link: (text, options = {}) => linkText({ table, grams, ...byMeaning, idOf: (concept) => (concepts[concept] as Concept).id, kindOf: (id) => byId.get(id)?.kind }, text, { ...options, limit: options.limit ?? defaultLinkLimit }),
     nearest,
     search: (text, options) => search({ table, grams, concepts }, text, options),
     similarity,

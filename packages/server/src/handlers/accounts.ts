@@ -8,6 +8,7 @@ import { foldName } from "../accounts/fold-name.ts";
 import { requireStrong } from "../accounts/passphrase.ts";
 import { signUp } from "../accounts/sign-up.ts";
 import type { Handlers } from "../http/call.ts";
+import { readCorrected } from "../reading/corrections.ts";
 import { understand } from "../reading/subjects.ts";
 import { showAccount } from "../views/sphere-view.ts";
 import { timeOf } from "../views/time.ts";
@@ -38,7 +39,7 @@ export const accountHandlers = (parts: HandlerParts): Pick<Handlers, "signUp" | 
       // What can be refused cheaply is, before the costly hash; the step looks again.
       if ((await store.read.get("accountName", { folded: foldName(name) })) !== undefined) throw new Refused("account/name-taken", { where: "/body/name" });
       const passphraseHash = await passphrases.hash(passphrase);
-      const understood = answers === undefined ? undefined : understand(parts.vocabulary, answers, call.language);
+      const understood = answers === undefined ? undefined : understand(parts.vocabulary, answers, call.language, await readCorrected(store.read, [answers.bring, answers.seek], undefined, parts.now()));
       let begun: Awaited<ReturnType<typeof signUp>> | undefined;
       const answer = await call.write(async (step) => {
         begun = await signUp(parts, step, { name, passphraseHash, displayName, invitation, understood, consents: consents as Purpose[], agent: call.agent });

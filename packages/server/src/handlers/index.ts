@@ -4,6 +4,7 @@ import { accountHandlers } from "./accounts.ts";
 import { claimHandlers } from "./claims.ts";
 import { collaborationHandlers } from "./collaborations.ts";
 import { consentHandlers } from "./consents.ts";
+import { correctionHandlers } from "./corrections.ts";
 import { introductionHandlers } from "./introductions.ts";
 import { matchHandlers } from "./matches.ts";
 import { networkHandlers } from "./network.ts";
@@ -17,7 +18,7 @@ import { sphereHandlers } from "./spheres.ts";
 import { vocabularyHandlers } from "./vocabulary.ts";
 
 export const createHandlers = (parts: HandlerParts): Handlers => ({
-  ...nodeHandlers(parts), ...previewHandlers(parts), ...accountHandlers(parts), ...vocabularyHandlers(parts), ...sphereHandlers(parts),
+  ...nodeHandlers(parts), ...previewHandlers(parts), ...accountHandlers(parts), ...vocabularyHandlers(parts), ...correctionHandlers(parts), ...sphereHandlers(parts),
   ...profileHandlers(parts), ...consentHandlers(parts), ...matchHandlers(parts), ...peopleHandlers(parts), ...projectHandlers(parts), ...claimHandlers(parts),
   ...introductionHandlers(parts), ...collaborationHandlers(parts), ...networkHandlers(parts),
 });

@@ -4,6 +4,7 @@ import { Refused, encodeId } from "@cosmicsync/protocol";
 import { deny, type Decision } from "@cosmicsync/policy";
 import type { Subject } from "@cosmicsync/matching";
 import type { Handlers } from "../http/call.ts";
+import { readCorrected } from "../reading/corrections.ts";
 import { readSpheresInReach } from "../reading/people.ts";
 import { understand, understoodAny } from "../reading/subjects.ts";
 import { showMatch } from "../views/match-view.ts";
@@ -17,7 +18,8 @@ const spare = 12;
 export const previewHandlers = (parts: HandlerParts): Pick<Handlers, "preview"> => ({
   async preview(call) {
     const began = performance.now();
-    const understood = understand(parts.vocabulary, call.body, call.language);
+    const corrected = await readCorrected(parts.store.read, [call.body.bring, call.body.seek], call.person, parts.now());
+    const understood = understand(parts.vocabulary, call.body, call.language, corrected);
     if (!understoodAny(understood)) throw new Refused("vocabulary/nothing-understood", { where: "/body" });
     const viewing = createViewing(parts, parts.store.read, undefined, call.language);
     const spheres = await readSpheresInReach(viewing.reader, []);

@@ -5,7 +5,7 @@
 import type { LanguageLevel, RecordId, SkillWithLevel } from "@cosmicsync/protocol";
 import { matchable, type PersonFacts } from "@cosmicsync/policy";
 import type { Matcher, Subject } from "@cosmicsync/matching";
-import type { Linked, Vocabulary } from "@cosmicsync/matching/vocabulary";
+import type { Corrected, Linked, Vocabulary } from "@cosmicsync/matching/vocabulary";
 import { present } from "../present.ts";
 
 export const subjectOf = (matcher: Matcher, person: PersonFacts | undefined, id: RecordId, now: number): Subject => {
@@ -27,8 +27,8 @@ export interface Understood {
 }
 
 /** What two free answers say: skills on the side they were said, interests and values from both. */
-export const understand = (vocabulary: Vocabulary, answers: { readonly bring: string; readonly seek: string; readonly language?: string }, readerLanguage: string): Understood => {
-  const link = (text: string): Linked[] => vocabulary.link(text, { limit: 24, language: answers.language ?? readerLanguage });
+export const understand = (vocabulary: Vocabulary, answers: { readonly bring: string; readonly seek: string; readonly language?: string }, readerLanguage: string, corrected?: ReadonlyMap<string, Corrected>): Understood => {
+  const link = (text: string): Linked[] => vocabulary.link(text, { limit: 24, language: answers.language ?? readerLanguage, ...(corrected === undefined ? {} : { corrected }) });
   const [offers, needs] = [link(answers.bring), link(answers.seek)];
   const kindOf = (id: string): "skill" | "interest" | "value" => vocabulary.concept(id)?.kind ?? "skill";
   const ofKind = (linked: readonly Linked[], kind: string): string[] => [...new Set(linked.map(({ concept }) => concept))].filter((id) => kindOf(id) === kind);

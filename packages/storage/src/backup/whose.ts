@@ -45,6 +45,7 @@ const rules: Readonly<Record<TableName, Rule>> = {
   // Sealed already, under the invitation's code.
   invited: "plain",
   archivedMessage: owned,
+  correction: owned,
   nodeState: "plain",
   sharedProfile: owned,
   mail: { by: ["personId"], words: ["parcel", "personId", "carriers"] },

@@ -112,7 +112,17 @@ export const migrationSteps: readonly MigrationStep[] = [
   PRIMARY KEY ("owner_id")
 ) STRICT, WITHOUT ROWID`,
   ]),
+  statementsStep(7, "keep what people say that words of theirs mean", [
+    `CREATE TABLE "correction" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "phrase" TEXT NOT NULL CHECK (length("phrase") <= 120),
+  "concept" TEXT NOT NULL CHECK (length("concept") <= 160),
+  "corrected_at" INTEGER NOT NULL CHECK ("corrected_at" >= 0),
+  PRIMARY KEY ("owner_id", "phrase")
+) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX "correction_by_phrase" ON "correction" ("phrase")`,
+  ]),
 ];
 
 /** The version that this program writes. */
-export const schemaVersion = 6;
+export const schemaVersion = 7;

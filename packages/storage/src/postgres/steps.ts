@@ -112,6 +112,16 @@ export const postgresSteps: readonly PostgresStep[] = [
   PRIMARY KEY ("owner_id")
 )`,
   ]),
+  statementsStep(7, "keep what people say that words of theirs mean", [
+    `CREATE TABLE "correction" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "phrase" text COLLATE "C" NOT NULL CHECK (char_length("phrase") <= 120),
+  "concept" text COLLATE "C" NOT NULL CHECK (char_length("concept") <= 160),
+  "corrected_at" bigint NOT NULL CHECK ("corrected_at" >= 0),
+  PRIMARY KEY ("owner_id", "phrase")
+)`,
+    `CREATE INDEX "correction_by_phrase" ON "correction" ("phrase")`,
+  ]),
 ];
 
 /** A step that is nothing but statements. */

@@ -214,6 +214,11 @@ export const tables = {
     columns: { ownerId: owner("The invitation, then the person"), sourceKey: is("text", "Id there", { max: 240 }), sentAt: optional("moment", "When it was sent, where that could be read"), text: optional("text", "The message, once opened", { max: 20_000 }), sealed: optional("bytes", "The message, sealed under the invitation's code", { max: 131_072 }), expiresAt: optional("moment", "Deleted then if nobody came") },
     key: ["ownerId", "sourceKey"], indexes: { byExpiry: { columns: ["expiresAt"] } },
   }),
+  correction: table({
+    name: "correction", sort: "local", meaning: "What people say that words of theirs mean, where linking understood them otherwise or was not sure.",
+    columns: { ownerId: owner("The person"), phrase: is("text", "The words, made comparable", { max: 120 }), concept: is("text", "The concept meant, or own words that are none", { max: 160 }), correctedAt: is("moment", "When") },
+    key: ["ownerId", "phrase"], indexes: { byPhrase: { columns: ["phrase"] } },
+  }),
   nodeState: table({
     name: "node_state", sort: "local", meaning: "Small facts about this node: its spheres, its keys' sequences, finished steps.", reference: true,
     columns: { name: is("text", "Name", { max: 64 }), value: is("json", "Value") },
