@@ -18,6 +18,8 @@ export interface ConceptVectors {
   nearest(text: string, limit: number, allowed?: (concept: number) => boolean): Meant[];
   /** How near a text is to one concept. */
   cosine(text: string, concept: number): number;
+  /** Adds the concept's vector, of length 1, times `weight` to what is in `into`. */
+  addTo(into: Float32Array, concept: number, weight: number): void;
 }
 
 /** Labels read of one concept, the preferred of every language first: more of them do not move the mean. */
@@ -83,6 +85,10 @@ export function createConceptVectors(concepts: readonly Concept[], encoder: Inst
   return {
     encoder,
     cosine: (text, concept) => compare(encoder.encodeNow([text]), concept),
+    addTo(into, concept, weight) {
+      const scale = weight * (worth[concept] as number);
+      for (let place = 0, at = concept * dimension; place < dimension; place += 1, at += 1) into[place] = (into[place] as number) + scale * (bytes[at] as number);
+    },
     step(count) {
       for (const end = Math.min(concepts.length, done + count); done < end; done += 1) encodeConcept(done);
       return done === concepts.length;

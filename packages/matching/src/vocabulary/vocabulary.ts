@@ -24,6 +24,14 @@ export interface Nearest { readonly concept: string; readonly score: number }
 /** Encodes so many more concepts, or all that are left. */
 export interface Encoding { step(concepts?: number): "done" | "more" }
 
+/** What concepts mean, as vectors of one encoder, and what a person's own words do. */
+export interface Meaning {
+  readonly encoderId: string;
+  readonly dimension: number;
+  /** Of length 1; all zero for an id that is no concept and no own words, and for words with nothing in them. */
+  vector(id: string): Float32Array;
+}
+
 export interface Vocabulary {
   readonly size: number;
   /**
@@ -31,6 +39,8 @@ export interface Vocabulary {
    * then by the vectors of the encoder before, or by labels and spelling alone.
    */
   encodeWith(encoder: InstantEncoder): Encoding;
+  /** Undefined until every concept is encoded; another object when another encoder has encoded them all. */
+  meaning(): Meaning | undefined;
   concept(id: string): Concept | undefined;
   /** The label in this language, else of its base language, else English, else any; own words are given back. */
   label(id: string, language: string): string;
@@ -70,6 +80,7 @@ export function createVocabulary(given: readonly Concept[]): Vocabulary {
   };
   const likeness = createTrigramLikeness();
   let vectors: ConceptVectors | undefined;
+  let meaning: Meaning | undefined;
   const nearParts = { table, grams, get vectors() { return vectors; }, likeness };
   const byMeaning = {
     nearest: (words: string, wanted: LinkOptions & { readonly limit: number }) => (vectors === undefined ? [] : nearestConcepts(nearParts, words, wanted)),
@@ -86,10 +97,12 @@ export function createVocabulary(given: readonly Concept[]): Vocabulary {
         step(count = Infinity) {
           if (!coming.step(count)) return "more";
           vectors = coming;
+          meaning = meaningOf(coming, encoder, indexOf);
           return "done";
         },
       };
     },
+    meaning: () => meaning,
     concept: (id) => byId.get(id),
     label: (id, language) => labelOf(byId.get(id), id, language),
     link: (text, options = {}) => linkText({ table, grams, ...byMeaning, idOf: (concept) => (concepts[concept] as Concept).id, kindOf: (id) => byId.get(id)?.kind }, text, { ...options, limit: options.limit ?? defaultLinkLimit }),
@@ -102,6 +115,17 @@ export function createVocabulary(given: readonly Concept[]): Vocabulary {
     },
   };
 }
+
+const meaningOf = (vectors: ConceptVectors, encoder: InstantEncoder, indexOf: ReadonlyMap<string, number>): Meaning => ({
+  encoderId: encoder.id, dimension: encoder.dimension,
+  vector(id) {
+    if (isOwn(id)) return encoder.encodeNow([wordsOf(id)]);
+    const vector = new Float32Array(encoder.dimension);
+    const concept = indexOf.get(id);
+    if (concept !== undefined) vectors.addTo(vector, concept, 1);
+    return vector;
+  },
+});
 
 const find = (list: readonly { concept: number; similarity: number }[], concept: number): number => list.find((other) => other.concept === concept)?.similarity ?? 0;
 
