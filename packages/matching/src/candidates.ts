@@ -7,14 +7,16 @@
  */
 import type { Compiled } from "./compile.ts";
 import type { Numbers } from "./numbers.ts";
+import { isIn } from "./reach.ts";
+import type { Bits } from "./retrieve/index.ts";
 
 export interface CandidateIndex {
   put(slot: number, compiled: Compiled): void;
   remove(slot: number, compiled: Compiled): void;
   /** Subjects that have this concept anywhere. */
   frequency(concept: number): number;
-  /** Slots, most promising first, at most `limit`; only those that `allowed` lets through. */
-  find(seeker: Compiled, numbers: Numbers, rarity: (concept: number) => number, limit: number, allowed: (slot: number) => boolean): number[];
+  /** Slots, most promising first, at most `limit`; only those whose bit is set in `allowed`. */
+  find(seeker: Compiled, numbers: Numbers, rarity: (concept: number) => number, limit: number, allowed: Bits): number[];
 }
 
 const readBound = 15_000;
@@ -90,7 +92,7 @@ export function createCandidateIndex(): CandidateIndex {
       }
       const allowedSlots: number[] = [];
       for (const slot of touched) {
-        if (allowed(slot)) {
+        if (isIn(allowed, slot)) {
           allowedSlots.push(slot);
           (sums[slot] as number) *= densities[slot] as number;
         } else sums[slot] = 0;

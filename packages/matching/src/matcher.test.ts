@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { seededChance } from "@cosmicsync/protocol";
 import { createMatcher, termNames, type Match, type Subject } from "./index.ts";
+import { loadShippedEncoder } from "./encoder/index.ts";
 import { dayMillis, subject, testNow } from "./testing.ts";
 import { createVocabulary, loadStarterVocabulary } from "./vocabulary/index.ts";
 
@@ -40,7 +41,7 @@ describe("the matcher", () => {
 
   it("never suggests somebody of another sphere, the seeker, the excluded or another type", () => {
     const matcher = matcherOf(gardener, { ...seeker, id: "seeker", offers: gardener.offers, needs: gardener.needs }, { ...gardener, id: "elsewhere", spheres: ["other"] }, { ...gardener, id: "blocked" }, { ...gardener, id: "project", type: "project" });
-    assert.deepEqual(matcher.match(seeker, { ...everywhere, exclude: (id) => id === "blocked" }).map(({ subjectId }) => subjectId), ["gardener"]);
+    assert.deepEqual(matcher.match(seeker, { ...everywhere, exclude: ["blocked"] }).map(({ subjectId }) => subjectId), ["gardener"]);
   });
 
   it("never suggests people their own project, nor a project its lead", () => {
@@ -59,6 +60,26 @@ describe("the matcher", () => {
     matcher.remove("gardener");
     assert.deepEqual(matcher.match(seeker, everywhere), []);
     assert.equal(matcher.size(), 0);
+  });
+
+  it("finds by meaning whom no shared concept finds, follows who changes, and never somebody out of reach", () => {
+    const own = createVocabulary(concepts);
+    own.encodeWith(loadShippedEncoder()).step();
+    const matcher = createMatcher({ vocabulary: own, now: () => testNow });
+    const more = { languages: [{ language: "sv" }], interests: ["own/yodelling"] };
+    matcher.put(subject({ id: "near", ...more, interests: ["own/yodeling"] }));
+    matcher.put(subject({ id: "far", ...more, interests: ["own/tax-law"] }));
+    const asking = subject({ id: "asking", ...more });
+    assert.deepEqual(matcher.match(asking, everywhere), [], "their words are spelled otherwise");
+    assert.equal(matcher.encode(1), "more");
+    assert.equal(matcher.encode(), "done");
+    assert.deepEqual(matcher.match(asking, everywhere).map(({ subjectId }) => subjectId), ["near"]);
+    assert.deepEqual(matcher.match(asking, { ...everywhere, blocked: ["near"] }), []);
+    assert.deepEqual(matcher.match(asking, { ...everywhere, spheres: ["other"] }), []);
+    matcher.put(subject({ id: "later", ...more, interests: ["own/yodeling"] }));
+    assert.deepEqual(matcher.match(asking, everywhere).map(({ subjectId }) => subjectId).sort(), ["later", "near"]);
+    matcher.remove("near");
+    assert.deepEqual(matcher.match(asking, everywhere).map(({ subjectId }) => subjectId), ["later"]);
   });
 
   it("suggests nobody to an empty profile rather than anybody", () => {

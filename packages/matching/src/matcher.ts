@@ -13,6 +13,8 @@ import { compile, type Compiled, type Skill } from "./compile.ts";
 import { explainSide, explanationCounts, reasonCount, type Side } from "./explain.ts";
 import { createNumbers, type Numbers } from "./numbers.ts";
 import { rank } from "./rank.ts";
+import { createReach, type ReachQuestion } from "./reach.ts";
+import { createRetrieval, createSubjectVectors, openKernel, slotBound } from "./retrieve/index.ts";
 import { both, scoreSide, type Scored } from "./score.ts";
 import { checkSubject, type Subject } from "./subject.ts";
 import { terms, type Context } from "./terms/index.ts";
@@ -29,21 +31,21 @@ export interface Match {
   readonly forSubject: Side;
 }
 
-export interface MatchQuestion {
-  readonly want: "person" | "project";
+export interface MatchQuestion extends ReachQuestion {
   readonly limit: number;
-  /** Spheres the seeker can see into; a subject outside all of them is never suggested. */
-  readonly spheres: readonly RecordId[];
-  /** Blocks, former answers, whatever else must not come up. */
-  readonly exclude?: (id: RecordId) => boolean;
 }
 
 export interface Matcher {
-  /** Adds or replaces. Throws a RangeError for a subject beyond its bounds. */
+  /** Adds or replaces. Throws a RangeError for a subject beyond its bounds, or one more than the index holds. */
   put(subject: Subject): void;
   remove(id: RecordId): void;
   get(id: RecordId): Subject | undefined;
   size(): number;
+  /**
+   * Encodes so many more subjects with the vocabulary's vectors, or with those that have taken their place; until the last step they are found by the words they share
+   * alone, or by the vectors before.
+   */
+  encode(subjects?: number): "done" | "more";
   match(seeker: Subject, question: MatchQuestion): Match[];
   /** Candidates with their joint score, best first, before diversity, newcomers and reasons: what the evaluation measures. */
   shortlist(seeker: Subject, question: MatchQuestion): { readonly subjectId: RecordId; readonly score: number }[];
@@ -53,8 +55,9 @@ export interface Matcher {
   serves(a: Subject, b: Subject): number[];
 }
 
-/** Candidates scored in full for one question. */
+/** Candidates scored in full for one question: by shared concepts, and of those nearest by meaning that are not among these. */
 const scoredCount = 250;
+const nearShare = 4;
 /** Terms about what two people do and care about; the others (a language, an hour) are no reason to meet by themselves. */
 const substance = new Set(["need-met-by-offer", "offer-meets-need", "interests", "values"]);
 const substanceIndexes = terms.flatMap(({ name }, index) => (substance.has(name) ? [index] : []));
@@ -68,6 +71,10 @@ export function createMatcher({ vocabulary, now, together }: { readonly vocabula
   const slots = new Map<RecordId, number>();
   const compiled: (Compiled | undefined)[] = [];
   const free: number[] = [];
+  const slotCount = () => compiled.length;
+  const reach = createReach({ slotOf: (id) => slots.get(id), slotCount });
+  const retrieval = createRetrieval({ openKernel, subjectAt: (slot) => compiled[slot]?.subject, slotCount });
+  let meaning: ReturnType<Vocabulary["meaning"]>;
 
   const rarity = (concept: number): number => Math.log(2 + slots.size / (1 + indexes.person.frequency(concept) + indexes.project.frequency(concept)));
   /** One question asks for the same few thousand logarithms again and again. */
@@ -86,6 +93,8 @@ export function createMatcher({ vocabulary, now, together }: { readonly vocabula
     rarities.clear();
     const gone = compiled[slot] as Compiled;
     indexes[gone.subject.type].remove(slot, gone);
+    reach.remove(slot, gone.subject);
+    retrieval.remove(slot);
     compiled[slot] = undefined;
     slots.delete(id);
     free.push(slot);
@@ -95,13 +104,11 @@ export function createMatcher({ vocabulary, now, together }: { readonly vocabula
     const using = numbers.overlay();
     const context = contextAt(now(), using);
     const viewer = compile(seeker, using.number);
-    const spheres = new Set(question.spheres);
-    const allowed = (slot: number): boolean => {
-      const subject = compiled[slot]?.subject;
-      return subject !== undefined && !related(seeker, subject) && subject.spheres.some((sphere) => spheres.has(sphere)) && question.exclude?.(subject.id) !== true;
-    };
+    const allowed = reach.mask(seeker, question);
     const found = [];
-    for (const slot of indexes[question.want].find(viewer, using, remembered, most, allowed)) {
+    const candidates = new Set(indexes[question.want].find(viewer, using, remembered, most, allowed));
+    for (const { slot } of retrieval.find(seeker, allowed, Math.ceil(most / nearShare))) candidates.add(slot);
+    for (const slot of candidates) {
       const other = compiled[slot] as Compiled;
       const mine = scoreSide(viewer, other, context);
       if (!tells(mine)) continue;
@@ -116,16 +123,24 @@ export function createMatcher({ vocabulary, now, together }: { readonly vocabula
     put(subject) {
       const fault = checkSubject(subject)[0];
       if (fault !== undefined) throw new RangeError(`${subject.type} ${subject.id}: ${fault.where}: ${fault.message}`);
+      if (slots.size >= slotBound && !slots.has(subject.id)) throw new RangeError(`${subject.type} ${subject.id}: the index is full with ${slotBound} subjects`);
       remove(subject.id);
       rarities.clear();
       const slot = free.pop() ?? compiled.length;
       compiled[slot] = compile(subject, numbers.number);
       slots.set(subject.id, slot);
       indexes[subject.type].put(slot, compiled[slot]);
+      reach.put(slot, subject);
+      retrieval.put(slot, subject);
     },
     remove,
     get: (id) => compiled[slots.get(id) ?? -1]?.subject,
     size: () => slots.size,
+    encode(subjects = Infinity) {
+      const latest = vocabulary.meaning();
+      if (latest !== undefined && latest !== meaning) retrieval.change(createSubjectVectors((meaning = latest)));
+      return retrieval.step(subjects);
+    },
     match(seeker, question) {
       if (question.limit <= 0) return [];
       const { viewer, context, found } = scoredFor(seeker, question, Math.max(scoredCount, question.limit * 4));
@@ -147,9 +162,6 @@ export function createMatcher({ vocabulary, now, together }: { readonly vocabula
     },
   };
 }
-
-/** The same, or somebody's own project. */
-const related = (a: Subject, b: Subject): boolean => a.id === b.id || a.lead === b.id || b.lead === a.id;
 
 const tells = (scored: Pick<Scored, "measures">): boolean => reasonCount(scored) >= explanationCounts.reasonsLeast && substanceIndexes.some((index) => (scored.measures[index] as number) > 0);
 

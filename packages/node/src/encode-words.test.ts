@@ -6,6 +6,8 @@ import { encodeWords } from "./encode-words.ts";
 
 const encoder: InstantEncoder = { id: "x", dimension: 2, encodeNow: () => new Float32Array(0), encode: () => Promise.resolve(new Float32Array(0)) };
 
+const matcher = { encode: () => "done" as const };
+
 /** What was scheduled, done when the test says so. */
 const byHand = (): { schedule: (afterMillis: number, work: () => void) => () => void; next(): boolean } => {
   let waiting: (() => void) | undefined;
@@ -16,17 +18,17 @@ const byHand = (): { schedule: (afterMillis: number, work: () => void) => () => 
 };
 
 describe("encoding the vocabulary", () => {
-  it("goes on in steps until all is done", () => {
+  it("goes on in steps until all concepts are encoded, and then all subjects", () => {
     const hand = byHand();
     const steps: number[] = [];
-    encodeWords({ vocabulary: { encodeWith: () => ({ step: (count) => (steps.push(count ?? -1) < 3 ? "more" : "done") }) }, encoder: () => encoder, schedule: hand.schedule, onFailure: assert.ifError });
+    encodeWords({ matcher: { encode: (count) => (steps.push(count ?? -1) < 5 ? "more" : "done") }, vocabulary: { encodeWith: () => ({ step: (count) => (steps.push(count ?? -1) < 3 ? "more" : "done") }) }, encoder: () => encoder, schedule: hand.schedule, onFailure: assert.ifError });
     while (hand.next());
-    assert.deepEqual(steps, [32, 32, 32]);
+    assert.deepEqual(steps, [32, 32, 32, 256, 256]);
   });
 
   it("ends when the node does", () => {
     const hand = byHand();
-    const stop = encodeWords({ vocabulary: { encodeWith: () => ({ step: () => "more" }) }, encoder: () => encoder, schedule: hand.schedule, onFailure: assert.ifError });
+    const stop = encodeWords({ matcher, vocabulary: { encodeWith: () => ({ step: () => "more" }) }, encoder: () => encoder, schedule: hand.schedule, onFailure: assert.ifError });
     hand.next();
     hand.next();
     stop();
@@ -36,7 +38,7 @@ describe("encoding the vocabulary", () => {
   it("tells of a file that cannot be read, once, and leaves the vocabulary as it is", () => {
     const hand = byHand();
     const told: unknown[] = [];
-    encodeWords({ vocabulary: { encodeWith: () => assert.fail() }, encoder: () => { throw new EncoderError("file", "words.bin", "it was cut off"); }, schedule: hand.schedule, onFailure: (cause) => told.push(cause) });
+    encodeWords({ matcher, vocabulary: { encodeWith: () => assert.fail() }, encoder: () => { throw new EncoderError("file", "words.bin", "it was cut off"); }, schedule: hand.schedule, onFailure: (cause) => told.push(cause) });
     while (hand.next());
     assert.deepEqual(told.map(String), ["EncoderError: words.bin: it was cut off"]);
   });

@@ -1,12 +1,15 @@
 /**
- * Makes the vectors of the vocabulary while the node answers already, a few concepts at a time: the start does not wait for them, and no request waits longer than
- * one step, some ten milliseconds. A file of vectors that cannot be read is told once; words are then linked by labels and spelling, as before.
+ * Makes the vectors of the vocabulary, and then those of the people and projects, while the node answers already, a few at a time: the start does not wait for them, and no
+ * request waits longer than one step, some ten milliseconds. A file of vectors that cannot be read is told once; words are then linked by labels and spelling, and
+ * people found by shared concepts, as before.
  */
+import type { Matcher } from "@cosmicsync/matching";
 import type { InstantEncoder } from "@cosmicsync/matching/encoder";
 import type { Vocabulary } from "@cosmicsync/matching/vocabulary";
 
 export interface EncodeWordsParts {
   readonly vocabulary: Pick<Vocabulary, "encodeWith">;
+  readonly matcher: Pick<Matcher, "encode">;
   readonly encoder: () => InstantEncoder;
   /** Does the work later; what it answers takes that back. */
   readonly schedule: (afterMillis: number, work: () => void) => () => void;
@@ -16,16 +19,22 @@ export interface EncodeWordsParts {
 const firstMillis = 250;
 const pauseMillis = 10;
 const conceptsAtOnce = 32;
+const subjectsAtOnce = 256;
 
 /** Begins, and answers how to stop. */
-export function encodeWords({ vocabulary, encoder, schedule, onFailure }: EncodeWordsParts): () => void {
+export function encodeWords({ vocabulary, matcher, encoder, schedule, onFailure }: EncodeWordsParts): () => void {
   let step: (() => "done" | "more") | undefined;
+  let isLast = false;
   const go = (): void => {
     try {
       if (step === undefined) {
         const encoding = vocabulary.encodeWith(encoder());
         step = () => encoding.step(conceptsAtOnce);
-      } else if (step() === "done") return;
+      } else if (step() === "done") {
+        if (isLast) return;
+        isLast = true;
+        step = () => matcher.encode(subjectsAtOnce);
+      }
       stop = schedule(pauseMillis, go);
     } catch (cause) {
       onFailure(cause);

@@ -123,7 +123,7 @@ export const startNode = async (settings: Settings, version: string, now: () => 
       return told("network", () => network.end());
     });
   }
-  parts.defer(encodeWords({ vocabulary, encoder: loadShippedEncoder, schedule, onFailure: (cause) => log.warn({ event: "words-failed", error: cause instanceof Error ? cause.message : nameOf(cause) }) }));
+  parts.defer(encodeWords({ vocabulary, matcher, encoder: loadShippedEncoder, schedule, onFailure: (cause) => log.warn({ event: "words-failed", error: cause instanceof Error ? cause.message : nameOf(cause) }) }));
   const running = parts.move();
   return { address, engine, network, demo, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
 };

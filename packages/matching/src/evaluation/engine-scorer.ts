@@ -107,7 +107,7 @@ export function createEngineScorer(world: World, vocabulary: Vocabulary, task: D
       const seeker = seekerOf(query);
       if (seeker === undefined) return;
       const pool = query.pool === undefined ? undefined : new Set(world.pool(query));
-      for (const { subjectId, score } of matcher.shortlist(seeker, { want: query.want, limit: shortlistCount, spheres: [sphere], exclude: (id) => pool !== undefined && !pool.has(Number(id)) })) scores[Number(subjectId)] = score;
+      for (const { subjectId, score } of matcher.shortlist(seeker, { want: query.want, limit: shortlistCount, spheres: [sphere], ...(pool === undefined ? {} : { only: [...pool].map(String) }) })) scores[Number(subjectId)] = score;
       if (query.want === "person") addHistory(query, scores);
     },
     pair({ a, b }) {

@@ -18,18 +18,15 @@ export interface Suggesting { readonly reader: Reader; readonly matcher: Matcher
 /** None where the person has not agreed to be matched. `seeker`: a project they lead, to find people for it. */
 export const readSuggestions = async ({ reader, matcher, now }: Suggesting, person: PersonFacts, want: "person" | "project", seeker?: Subject): Promise<Match[]> => {
   if (!matchable(person).ok) return [];
-  const excluded = await readExcluded(reader, matcher, person.id);
   return matcher.match(seeker ?? subjectOf(matcher, person, person.id, now), {
-    want, limit: deepest, spheres: await readSpheresInReach(reader, person.spheres), exclude: (id) => id === person.id || excluded(id),
+    want, limit: deepest, spheres: await readSpheresInReach(reader, person.spheres), ...(await readExcluded(reader, person.id)),
   });
 };
 
-/** Blocked people and their projects, in either direction, and what was said to be not for them. */
-const readExcluded = async (reader: Reader, matcher: Matcher, person: RecordId): Promise<(id: RecordId) => boolean> => {
+/** Blocked people (and with them their projects), in either direction, and what was said to be not for them. */
+const readExcluded = async (reader: Reader, person: RecordId): Promise<{ readonly blocked: RecordId[]; readonly exclude: RecordId[] }> => {
   const blocks = await reader.list("block", { owner: person }, { limit: rowsRead });
   const blockedBy = await reader.list("block", { fanOut: true }, { where: { personId: person }, index: "byBlocked", limit: rowsRead });
   const refused = await reader.list("matchFeedback", { owner: person }, { where: { verdict: "not-for-me" }, limit: rowsRead });
-  const people = new Set([...blocks.map(({ personId }) => personId), ...blockedBy.map(({ ownerId }) => ownerId)]);
-  const subjects = new Set(refused.map(({ subjectId }) => subjectId));
-  return (id) => { const lead = matcher.get(id)?.lead; return people.has(id) || subjects.has(id) || (lead !== undefined && people.has(lead)); };
+  return { blocked: [...blocks.map(({ personId }) => personId), ...blockedBy.map(({ ownerId }) => ownerId)], exclude: [person, ...refused.map(({ subjectId }) => subjectId)] };
 };
