@@ -1,0 +1,62 @@
+/** A real model, made here, run by the real module: what it says is what was worked out on paper. Skipped where the module is not installed; it is never required. */
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync, truncateSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import { writeTinyEncoder } from "../testing/tiny-onnx.ts";
+import { createTextVectors, EncoderError, encodeChecked, openOnnxEncoder, type Encoder } from "./index.ts";
+import type { TransformersModule } from "./onnx-encoder.ts";
+
+const peer = join(import.meta.dirname, "../../../../bench/peers/transformers");
+const installed = existsSync(join(peer, "node_modules/@huggingface/transformers/package.json"));
+const skip = installed ? false : "@huggingface/transformers is not installed (npm ci --ignore-scripts in bench/peers/transformers)";
+// Its CommonJS face: what the test loads is found from the peer's folder, which imports cannot be told.
+const load = (): Promise<TransformersModule> => import(pathToFileURL(createRequire(join(peer, "package.json")).resolve("@huggingface/transformers")).href) as Promise<TransformersModule>;
+
+const folder = mkdtempSync(join(tmpdir(), "tiny-onnx-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const words = { wood: [1, 0, 0, 0], saw: [0.6, 0.8, 0, 0], bread: [0, 0, 1, 0], oven: [0, 0, 0.6, 0.8] };
+const open = (at: string, dimension = 4): Promise<Encoder> => openOnnxEncoder({ folder: at, name: "tiny", dimension }, { load });
+const near = (a: number, b: number): void => assert.ok(Math.abs(a - b) < 1e-6, `${a} is not ${b}`);
+const fault = (name: string) => (error: unknown): boolean => error instanceof EncoderError && error.fault === name;
+
+describe("a real encoder in ONNX", { skip }, () => {
+  it("gives the mean of its words, of length 1, whatever stands beside it in the batch", async () => {
+    writeTinyEncoder(join(folder, "tiny"), words);
+    const encoder = await open(join(folder, "tiny"));
+    assert.equal(encoder.id, "onnx/tiny/4");
+    const vectors = await encodeChecked(encoder, ["wood", "Wood saw", "bread oven bread bread"]);
+    const row = (at: number): number[] => [...vectors.slice(at * 4, at * 4 + 4)];
+    for (const [at, wanted] of [[0, [1, 0, 0, 0]], [1, [1.6, 0.8, 0, 0]], [2, [0, 0, 3.6, 0.8]]] as const) {
+      const length = Math.hypot(...wanted);
+      for (const [place, value] of wanted.entries()) near(row(at)[place] as number, value / length);
+    }
+  });
+
+  it("finds the texts nearest in meaning, and is changed for another in the background, between answers", async () => {
+    writeTinyEncoder(join(folder, "first"), words);
+    writeTinyEncoder(join(folder, "second"), Object.fromEntries(Object.entries(words).map(([word, row]) => [word, [...row, 0]])));
+    const kept = createTextVectors(await open(join(folder, "first")));
+    for (const [id, said] of [["a", "wood saw"], ["b", "bread oven"], ["c", "oven"]] as const) kept.put(id, said);
+    const finish = async (): Promise<void> => { while ((await kept.step()) === "more"); };
+    await finish();
+    assert.deepEqual((await kept.nearest("bread", 3)).map(({ id }) => id), ["b", "c", "a"]);
+    kept.change({ ...(await open(join(folder, "second"), 5)), id: "onnx/second/5" });
+    assert.equal((await kept.nearest("bread", 1))[0]?.id, "b", "until the new vectors are there, the old ones answer");
+    assert.equal(kept.encoderId, "onnx/tiny/4");
+    await finish();
+    assert.deepEqual([kept.encoderId, kept.dimension, (await kept.nearest("bread", 1))[0]?.id], ["onnx/second/5", 5, "b"]);
+  });
+
+  it("says what is wrong with a model of another dimension, a model that is cut off, and a folder without one", async () => {
+    writeTinyEncoder(join(folder, "other"), words);
+    await assert.rejects(encodeChecked(await open(join(folder, "other"), 6), ["wood"]), fault("dimension"));
+    writeTinyEncoder(join(folder, "cut"), words);
+    truncateSync(join(folder, "cut/onnx/model.onnx"), 60);
+    await assert.rejects(open(join(folder, "cut")), fault("file"));
+    await assert.rejects(open(join(folder, "none")), fault("file"));
+  });
+});
