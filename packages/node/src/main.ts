@@ -29,7 +29,7 @@ const inNode = async (name: string, given: unknown): Promise<number> => {
   if (there !== undefined) return there;
   const [{ openEngine }, { controlledCommands }, { createNetwork }, { noNetworkEvents }] = await Promise.all([import("./engine.ts"), import("./commands/controlled.ts"), import("./network/network.ts"), import("./network/events.ts")]);
   await using engine = await openEngine(settings);
-  return await controlledCommands(engine, createNetwork({ ...engine, events: noNetworkEvents }, settings))[name]!(given, output, stop.signal);
+  return await controlledCommands(engine, createNetwork({ ...engine, events: noNetworkEvents }, settings), settings)[name]!(given, output, stop.signal);
 };
 const watchMillis = 2_000;
 

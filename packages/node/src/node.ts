@@ -115,7 +115,7 @@ export const startNode = async (settings: Settings, version: string, now: () => 
     const upkeep = startUpkeep(store, now, log);
     return told("upkeep", () => upkeep[Symbol.asyncDispose]());
   });
-  parts.use(await serveControl(engine.home.controlSocket, controlledCommands(engine, network)));
+  parts.use(await serveControl(engine.home.controlSocket, controlledCommands(engine, network, settings)));
   if (settings.network !== "off") {
     networkLease = parts.use(await openLease({ ...leaseParts, name: "network", say: () => network.say(), onFailure: (cause) => log.error({ event: "network-failed", what: "begin", error: nameOf(cause) }) }));
     await networkLease.whileHeld(async () => {

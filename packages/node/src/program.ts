@@ -10,7 +10,7 @@ import { declareKeeping, type KeepingCommand } from "./commands/keeping-program.
 export interface Doings {
   readonly version: string;
   readonly start: () => Promise<number>;
-  readonly inNode: (name: "import" | "demo" | "account" | "peer" | "network", given: unknown) => Promise<number>;
+  readonly inNode: (name: "import" | "demo" | "account" | "peer" | "network" | "statistics", given: unknown) => Promise<number>;
   /** Again and again, until stopped. */
   readonly watch: (name: "network", given: unknown) => Promise<number>;
   readonly rebuild: (given: { json: boolean }) => Promise<number>;
@@ -107,6 +107,13 @@ export const createProgram = (doings: Doings): Command => {
     .option("--json", "answer as JSON", false)
     .option("--watch", "show it anew every two seconds, until stopped", false)
     .action(({ watch, ...options }: { watch: boolean }) => ending(watch ? doings.watch("network", options) : doings.inNode("network", options)));
+
+  program.command("statistics")
+    .description("which skills and interests go together among the people of this node who agreed to be measured: counts with noise, of nobody in particular, and only where COSMICSYNC_STATISTICS is on")
+    .option("--new", "count anew, which spends a quarter of what may be told in a year; without it, what was told last is told again", false)
+    .option("--with <file>", "add what another node told (its answer with --json); repeat it for more", (text: string, before: readonly string[]) => [...before, path(text)], [])
+    .option("--json", "answer as JSON: {counts, variance, threshold, nodes}", false)
+    .action((options: object) => ending(doings.inNode("statistics", options)));
 
   program.command("rebuild")
     .description("make all tables anew from the signed records, and compare digests before and after; not while a node runs on the folder")

@@ -51,6 +51,7 @@ export const settings = {
   name: { env: "COSMICSYNC_NAME", meaning: "What this node calls itself", default: "SharedSpheres", bounds: "1 to 60 characters", read: (text) => (/^[^\p{Cc}]{1,60}$/u.test(text) ? text : undefined) } satisfies Setting<string>,
   demo: word("COSMICSYNC_DEMO", "first", ["first", "never"], "Whether a new node begins with a demo sphere of synthetic people and projects"),
   joining: word("COSMICSYNC_JOINING", "open", ["open", "invitation"], "Who may sign up: everybody, or only who has an invitation"),
+  statistics: word("COSMICSYNC_STATISTICS", "off", ["off", "on"], "Whether `cosmicsync statistics` may count, with noise, which skills and interests go together among people who agreed to be measured"),
   logLevel: word("COSMICSYNC_LOG", "info", ["error", "warn", "info", "debug"], "How much is logged"),
   data: path("COSMICSYNC_DATA", "../shared/data", "Folder of real catalogues for tests and benchmarks"),
   network: word("COSMICSYNC_NETWORK", "auto", ["auto", "on", "off"], "Whether this node talks with other nodes: on, off, or from the moment that it has a peer or an open invite"),

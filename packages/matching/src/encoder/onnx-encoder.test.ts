@@ -5,7 +5,6 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { pathToFileURL } from "node:url";
 import { writeTinyEncoder } from "../testing/tiny-onnx.ts";
 import { createTextVectors, EncoderError, encodeChecked, openOnnxEncoder, type Encoder } from "./index.ts";
 import type { TransformersModule } from "./onnx-encoder.ts";
@@ -13,8 +12,8 @@ import type { TransformersModule } from "./onnx-encoder.ts";
 const peer = join(import.meta.dirname, "../../../../bench/peers/transformers");
 const installed = existsSync(join(peer, "node_modules/@huggingface/transformers/package.json"));
 const skip = installed ? false : "@huggingface/transformers is not installed (npm ci --ignore-scripts in bench/peers/transformers)";
-// Its CommonJS face: what the test loads is found from the peer's folder, which imports cannot be told.
-const load = (): Promise<TransformersModule> => import(pathToFileURL(createRequire(join(peer, "package.json")).resolve("@huggingface/transformers")).href) as Promise<TransformersModule>;
+// Found from the peer's folder, which an import cannot be told.
+const load = (): Promise<TransformersModule> => Promise.resolve(createRequire(join(peer, "package.json"))("@huggingface/transformers") as TransformersModule);
 
 const folder = mkdtempSync(join(tmpdir(), "tiny-onnx-"));
 after(() => rmSync(folder, { recursive: true, force: true }));

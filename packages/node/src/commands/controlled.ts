@@ -8,12 +8,16 @@ import { demoCommand } from "./demo.ts";
 import { importCommand } from "./import.ts";
 import { networkCommand } from "./network.ts";
 import { peerCommand } from "./peer.ts";
+import type { Settings } from "../settings.ts";
+import type { StatisticsGiven } from "./statistics.ts";
 
-export const controlledCommands = (engine: Engine, network: Network): Readonly<Record<string, ControlledCommand>> => ({
+export const controlledCommands = (engine: Engine, network: Network, settings: Pick<Settings, "statistics">): Readonly<Record<string, ControlledCommand>> => ({
   import: (given, output, stop) => importCommand(engine, given, output, stop),
   demo: (given, output) => demoCommand(engine, given, output),
   database: (given, output) => databaseCommand(engine.database, given, output),
   account: (given, output) => accountCommand(movePartsOf(engine), given, output),
   peer: (given, output) => peerCommand({ read: engine.store.read, network, now: engine.now }, given, output),
   network: (given, output) => networkCommand({ network, now: engine.now }, given, output),
+  // Loaded when it is asked for: hardly any node ever counts.
+  statistics: async (given, output) => (await import("./statistics.ts")).statisticsCommand(engine, settings.statistics === "on", given as StatisticsGiven, output),
 });
