@@ -15,6 +15,9 @@ export interface Table { readonly title: string; readonly metrics: readonly stri
 /** What a figure is to reach, and what it is in a line. */
 export interface Aim { readonly means: string; readonly least?: number; readonly most?: number }
 
+/** Means of a bin: the chance that was foretold, the share that came true, of so many. */
+export interface ReliabilityBin { readonly foretold: number; readonly happened: number; readonly count: number }
+
 export interface Measured {
   /** What the row is about, one sentence. */
   readonly question: string;
@@ -24,6 +27,10 @@ export interface Measured {
   readonly figures: Readonly<Record<string, number>>;
   readonly aims: Readonly<Record<string, Aim>>;
   readonly tables: readonly Table[];
+  /** How exposure is spread, by method, drawn on the page: the least shown share of people, and the share of all exposure that they get; from [0, 0] to [1, 1]. */
+  readonly lorenz?: Readonly<Record<string, readonly (readonly [people: number, exposure: number])[]>>;
+  /** What was foretold and what came of it, by method, in bins of foretold chance, drawn on the page. */
+  readonly reliability?: Readonly<Record<string, readonly ReliabilityBin[]>>;
   /** How it was split and fitted, and what to beware of. */
   readonly notes?: readonly string[];
 }
