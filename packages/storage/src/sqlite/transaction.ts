@@ -12,7 +12,7 @@
 import { closeSync, fdatasyncSync, openSync } from "node:fs";
 import { StorageError } from "../errors.ts";
 import type { Reserve, Transaction } from "../write-queue.ts";
-import { plainStatement, type Connection } from "./connection.ts";
+import { isDiskFailure, plainStatement, type Connection } from "./connection.ts";
 import { SqliteWriter, type StepNotes } from "./writer.ts";
 
 const begin = plainStatement("BEGIN IMMEDIATE", 0);
@@ -49,7 +49,7 @@ export function createTransaction(connection: Connection, { path, hadLog, reserv
     // Held back: SQLite writes what failed again in its place, and so does not build on it either; it only must not die before.
     if (isLogDoubtful && emptyLog()) isLogDoubtful = false;
   }
-  const doubt = (error: unknown): void => { if (error instanceof StorageError && error.code === "storage/broken") isLogDoubtful = true; };
+  const doubt = (error: unknown): void => { if (isDiskFailure(error)) isLogDoubtful = true; };
 
   return {
     renewLog,

@@ -40,18 +40,20 @@ export interface TestPostgresSettings {
   readonly durable?: boolean;
   /** Another than the one chosen. */
   readonly postgres?: PostgresForTests;
+  /** Of the server, by their names, beside or instead of those of tests. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
-export async function startPostgres({ durable = false, postgres = chosenPostgres() }: TestPostgresSettings = {}): Promise<TestPostgres> {
+export async function startPostgres({ durable = false, postgres = chosenPostgres(), settings = {} }: TestPostgresSettings = {}): Promise<TestPostgres> {
   if ("url" in postgres) return useServer(postgres.url);
   const { bin, cluster, version } = await preparePostgres(postgres.folder);
   const folder = await mkdtemp(join(tmpdir(), "cosmicsync-pg-"));
   await cp(cluster, join(folder, "cluster"), { recursive: true });
   await own(folder);
 
-  let running = await launch(bin, folder, durable);
+  let running = await launch(bin, folder, durable, settings);
   const stop = async (how: "immediate" | "fast"): Promise<void> => { await running.stop(how); };
-  const start = async (): Promise<void> => { running = await launch(bin, folder, durable); };
+  const start = async (): Promise<void> => { running = await launch(bin, folder, durable, settings); };
   const urlOf = (database: string): string => `postgres://postgres@localhost/${database}?host=${encodeURIComponent(folder)}`;
   return {
     url: urlOf("postgres"), version, stop, start,
@@ -107,11 +109,12 @@ stop() { kill $guard; kill -$1 $pid; wait $pid; exit 0; }
 trap 'stop QUIT' USR1; trap 'stop INT' USR2; trap '' TERM
 wait $pid; kill $guard`;
 
-async function launch(bin: string, folder: string, durable: boolean): Promise<Running> {
+async function launch(bin: string, folder: string, durable: boolean, settings: Readonly<Record<string, string>>): Promise<Running> {
   const options: Record<string, string> = {
     listen_addresses: "", unix_socket_directories: folder, unix_socket_permissions: "0700", shared_buffers: "32MB", max_connections: "60", jit: "off",
     wal_level: "minimal", max_wal_senders: "0", dynamic_shared_memory_type: "mmap", log_min_messages: "warning", timezone: "UTC",
     ...(durable ? {} : { fsync: "off", full_page_writes: "off" }),
+    ...settings,
   };
   const command = [join(bin, "postgres"), "-D", join(folder, "cluster"), ...Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   const child = spawn("/bin/sh", ["-c", watchdog, "sh", folder, ...command], { ...postgresOwner, cwd: folder, stdio: ["ignore", "ignore", "pipe", "pipe"], env: plainEnvironment });

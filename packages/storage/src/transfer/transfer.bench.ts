@@ -9,6 +9,8 @@
  * many of them either lost or changed. Infinities never get that far: the store refuses them, and U+0000, at input.
  */
 import { hash } from "node:crypto";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import fc from "fast-check";
 import pg from "pg";
 import { median } from "@cosmicsync/protocol/testing";
@@ -26,24 +28,27 @@ import { startPostgres } from "../testing/postgres.ts";
 import { idOf, rowOf } from "../testing/rows.ts";
 import { openSide, runTransfer, type Place } from "./index.ts";
 
-const records = 60_000;
-const others = 20_000;
-const rounds = 3;
+/** Rows in all: records, and two others for each of these. `--quick` takes a tenth of them, once. */
+interface Size { readonly records: number; readonly others: number; readonly rounds: number }
+const wholeSize: Size = { records: 120_000, others: 40_000, rounds: 3 }, quickSize: Size = { records: 12_000, others: 4_000, rounds: 1 };
 const baselineRows = 10_000;
 const writesPerSecond = 500;
 const now = (): number => 1_793_610_100_000;
 
-export async function run(): Promise<{ figures: Record<string, number | object>; peers: Record<string, string> }> {
+export async function run({ quick = false }: { quick?: boolean } = {}): Promise<{ figures: Record<string, number | object>; peers: Record<string, string> }> {
   await using server = await startPostgres({ durable: true });
   using folder = testFolder();
+  const size = quick ? quickSize : wholeSize, { rounds } = size;
   const samples: { copied: number; whole: number; cpuMicros: number }[] = [];
   let lostOrChanged = 0;
   const from: Place = { engine: "sqlite", path: folder.file("from/cosmicsync.sqlite") };
-  await fill(from);
+  console.log("filling...");
+  await fill(from, size);
   for (let round = 0; round < rounds; round++) {
     const to: Place = { engine: "postgres", url: await server.createDatabase(`round_${round}`) };
     const copy: Place = { engine: "sqlite", path: folder.file(`copy ${round}/cosmicsync.sqlite`) };
-    await fill(copy);
+    console.log(`moving ${size.records + 2 * size.others} rows...`);
+    copyFile(from, copy);
     const cpu = process.cpuUsage();
     const report = await move(copy, to);
     const { user, system } = process.cpuUsage(cpu);
@@ -53,24 +58,32 @@ export async function run(): Promise<{ figures: Record<string, number | object>;
   }
   const bare = await bareRowsPerSecond(from, await server.createDatabase("bare"));
   const version = pgloaderVersion();
-  const theirs = version === undefined ? undefined : await comparePgloader(from, folder, server.createDatabase);
-  const pause = await pauseUnderWriter(server.createDatabase, folder.file("writing/cosmicsync.sqlite"));
+  if (version !== undefined) console.log("the same by pgloader...");
+  const theirs = version === undefined ? undefined : await comparePgloader(from, rounds, folder, server.createDatabase);
+  console.log("moving under a writer...");
+  const pause = await pauseUnderWriter(from, server.createDatabase, folder.file("writing/cosmicsync.sqlite"));
   const copied = median(samples.map((sample) => sample.copied));
   const whole = median(samples.map((sample) => sample.whole));
   return {
     figures: {
-      transferRowsPerSecond: Math.round(copied), verifiedRowsPerSecond: Math.round(whole), bareRowsPerSecond: Math.round(bare), overBare: copied / bare,
+      rows: size.records + 2 * size.others, transferRowsPerSecond: Math.round(copied), verifiedRowsPerSecond: Math.round(whole), bareRowsPerSecond: Math.round(bare), overBare: copied / bare,
       cpuMicrosPerRow: median(samples.map(({ cpuMicros }) => cpuMicros)), lostOrChanged: lostOrChanged + pause.lostOrStrange + (theirs?.edges.ours ?? 0), ...pause,
       ...(theirs === undefined ? {} : { overPgloader: copied / theirs.rowsPerSecond, verifiedOverPgloader: whole / theirs.rowsPerSecond, pgloaderRowsPerSecond: Math.round(theirs.rowsPerSecond), pgloaderLostOrChanged: theirs.lostOrChanged, edges: theirs.edges }),
     },
     peers: {
-      pgloader: version === undefined ? "not installed here: not compared" : `pgloader ${version} of Debian, the same file and server, tables, keys and indexes of its own making`,
+      pgloader: version === undefined ? "skipped: pgloader (a Debian package) is not installed here" : `pgloader ${version} of Debian, the same file and server, tables, keys and indexes of its own making`,
       bare: `pg ${(pg as unknown as { version?: string }).version ?? "8"}, one prepared INSERT a row, 1,000 in a transaction, nothing verified`, postgres: "18, fsync on",
     },
   };
 }
 
-async function fill(place: Place): Promise<void> {
+/** Closed stores leave no log behind. */
+function copyFile(from: Place, to: Place): void {
+  const [source, target] = [from, to].map((place) => (place as { path: string }).path) as [string, string];
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(source, target);
+}
+async function fill(place: Place, { records, others }: Size): Promise<void> {
   await using store = await openSqliteStore({ path: (place as { path: string }).path, now });
   const text = new TextEncoder();
   for (let from = 0; from < records; from += 1_000) {
@@ -101,7 +114,7 @@ async function differingRows(from: Place, to: Place): Promise<number> {
 }
 
 /** The same rows by pgloader, as often; then rows at the edges by both. */
-async function comparePgloader(from: Place, folder: TestFolder, createDatabase: (name: string) => Promise<string>): Promise<{ rowsPerSecond: number; lostOrChanged: number; edges: Record<string, number> }> {
+async function comparePgloader(from: Place, rounds: number, folder: TestFolder, createDatabase: (name: string) => Promise<string>): Promise<{ rowsPerSecond: number; lostOrChanged: number; edges: Record<string, number> }> {
   const path = (from as { path: string }).path;
   const speeds: number[] = [];
   let lostOrChanged = 0;
@@ -152,9 +165,9 @@ async function bareRowsPerSecond(from: Place, url: string): Promise<number> {
   return rows.length / seconds;
 }
 
-async function pauseUnderWriter(createDatabase: (name: string) => Promise<string>, path: string): Promise<{ writePauseMillis: number; writerLongestGapMillis: number; writerUsualGapMillis: number; writesDuring: number; lostOrStrange: number }> {
+async function pauseUnderWriter(filled: Place, createDatabase: (name: string) => Promise<string>, path: string): Promise<{ writePauseMillis: number; writerLongestGapMillis: number; writerUsualGapMillis: number; writesDuring: number; lostOrStrange: number }> {
   const from: Place = { engine: "sqlite", path }, to: Place = { engine: "postgres", url: await createDatabase("writing") };
-  await fill(from);
+  copyFile(filled, from);
   await using moving = await startMoving(from, { prefix: "write ", perSecond: writesPerSecond });
   await moving.more(500);
   moving.longestGap();

@@ -11,7 +11,7 @@
  *   sync N EIO|ENOSPC once|on  the same, counting fsync and fdatasync only
  *   room BYTES                 files may grow by so much in all; what is cut or removed gives room back
  *   mend                       nothing fails any more; FOLDER/struck then holds "points faults"
- * Write points are creations, writes, truncations and syncs. A file named `acks` is logged and never fails.
+ * Write points are creations, writes, truncations and syncs. While all fail for want of room, statfs says that there is none. A file named `acks` is logged and never fails.
  *
  * Not seen: stores into mapped memory. SQLite maps only `-shm`, which whoever opens the database first after a crash throws away
  * and makes anew from the log.
@@ -29,6 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -166,6 +167,15 @@ static int openAny(int at, const char *path, int flags, mode_t mode) {
   pthread_mutex_unlock(&turn);
   return fd;
 }
+/* A disk without room says so, as long as it has none. */
+#define WITHOUT_ROOM(own, type) \
+  int own(const char *path, type *found) { \
+    int told = REAL(own)(path, found); \
+    if (told == 0 && within(path) != NULL && (room == 0 || (failWith == ENOSPC && failOn && points >= failAt))) found->f_bavail = found->f_bfree = 0; \
+    return told; \
+  }
+WITHOUT_ROOM(statfs, struct statfs)
+WITHOUT_ROOM(statfs64, struct statfs64)
 int open(const char *path, int flags, ...) { va_list rest; va_start(rest, flags); mode_t mode = (flags & O_CREAT) ? (mode_t)va_arg(rest, int) : 0; va_end(rest); return openAny(AT_FDCWD, path, flags, mode); }
 int open64(const char *path, int flags, ...) { va_list rest; va_start(rest, flags); mode_t mode = (flags & O_CREAT) ? (mode_t)va_arg(rest, int) : 0; va_end(rest); return openAny(AT_FDCWD, path, flags | O_LARGEFILE, mode); }
 int openat(int at, const char *path, int flags, ...) { va_list rest; va_start(rest, flags); mode_t mode = (flags & O_CREAT) ? (mode_t)va_arg(rest, int) : 0; va_end(rest); return openAny(at, path, flags, mode); }

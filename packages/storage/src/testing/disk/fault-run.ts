@@ -7,7 +7,7 @@ import type { FaultReport } from "./fault-script.ts";
 import type { FullReport } from "./full-script.ts";
 import { watchedEnvironment } from "./shim.ts";
 
-export const faultKinds = ["EIO-once", "EIO-on", "ENOSPC-once", "ENOSPC-on", "sync-EIO-once", "sync-EIO-on"] as const;
+export const faultKinds = ["EIO-once", "EIO-on", "ENOSPC-once", "ENOSPC-on", "sync-EIO-once", "sync-EIO-on", "sync-ENOSPC-on"] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** Every `every`-th write point (or sync, for the kinds of these) from `from` to `to`. */
