@@ -122,6 +122,27 @@ test("Who may ask whom has bounds: not oneself, not without consent, not twice, 
   await refused(ask(ana, await arrive(own, "one too many")), "introduction/daily-limit");
 });
 
+test("A block ends what is open between the two: a request to the blocked is taken back, one from them waits on for them alone", async () => {
+  await using own = await startTestServer({ people: 0 });
+  const [ana, bo, cy] = [await arrive(own, "ana who blocks"), await arrive(own, "bo who is blocked"), await arrive(own, "cy who blocks")];
+  const asked = await ask(ana, bo);
+  await ana.client.call("block", { params: { person: bo.id } });
+  const seen = (who: typeof ana, id: string) => who.client.call("introduction", { params: { introduction: id } });
+  assert.deepEqual([(await seen(ana, asked.id)).state, (await seen(bo, asked.id)).state], ["withdrawn", "withdrawn"]);
+  await refused(bo.client.call("answer", { params: { introduction: asked.id }, body: { answer: "yes", name: "bo", contacts: contactsOf("bo") } }), "introduction/not-now");
+
+  const received = await ask(bo, cy);
+  const before = await seen(bo, received.id);
+  await cy.client.call("block", { params: { person: bo.id } });
+  assert.equal((await seen(cy, received.id)).state, "closed");
+  assert.equal(before.state, "waiting");
+  // The asker's rows are as they were: a block is no more told than a no.
+  assert.deepEqual(await own.store.read.list("introductionStep", { owner: bo.id }, { where: { introductionId: received.id }, limit: 10 }), []);
+  // Taken back or not, the block closes no further than what was open: nothing opens again.
+  await cy.client.call("unblock", { params: { person: bo.id } });
+  assert.equal((await seen(cy, received.id)).state, "closed");
+});
+
 test("An inbox that is full asks for patience, and an answer makes room", async () => {
   await using own = await startTestServer({ people: 0 });
   const bo = await arrive(own, "wanted");
