@@ -6,7 +6,7 @@
  * never suggests such a pair, but somebody may ask how any two score.
  */
 import type { Compiled } from "./compile.ts";
-import { contribution, share, type Scored } from "./score.ts";
+import { carries, contribution, shortfall, unknownLoss, type Scored } from "./score.ts";
 import { terms, type CaveatName, type Context, type Facts, type TermName } from "./terms/index.ts";
 
 export interface Term {
@@ -39,11 +39,11 @@ const caveatMeasure = 0.75;
 const littleKnownUncertainty = 0.3;
 
 export function explainSide(viewer: Compiled, other: Compiled, context: Context, scored: Scored): Side {
-  const { measures, whole } = scored;
+  const { measures } = scored;
   const reasons = reasonsOf(viewer, other, context, scored);
   return {
     score: scored.score, uncertainty: scored.uncertainty,
-    terms: terms.map(({ name }, index) => ({ term: name, measure: Number.isNaN(measures[index]) ? undefined : (measures[index] as number), contribution: contribution(measures, whole, index) })),
+    terms: terms.map(({ name }, index) => ({ term: name, measure: Number.isNaN(measures[index]) ? undefined : (measures[index] as number), contribution: contribution(scored, index) })),
     reasons,
     caveats: caveatsOf(viewer, other, context, scored, new Set(reasons.map(({ term }) => term).filter((term) => !partial.has(term)))),
   };
@@ -52,16 +52,20 @@ export function explainSide(viewer: Compiled, other: Compiled, context: Context,
 /** How many terms give the score anything: the matcher asks before it suggests. */
 export const reasonCount = ({ measures }: Pick<Scored, "measures">): number => measures.reduce<number>((count, measure) => (measure > 0 ? count + 1 : count), 0);
 
-function reasonsOf(viewer: Compiled, other: Compiled, context: Context, { measures, whole }: Scored): Reason[] {
-  const byGain = terms.map((term, index) => ({ term, measure: measures[index] as number, gain: contribution(measures, whole, index) })).sort((a, b) => b.gain - a.gain);
+function reasonsOf(viewer: Compiled, other: Compiled, context: Context, scored: Scored): Reason[] {
+  const byGain = terms.map((term, index) => ({ term, index, measure: scored.measures[index] as number, gain: contribution(scored, index) })).sort((a, b) => b.gain - a.gain);
+  // What is said first is what the score would fall without.
+  const first = byGain.findIndex(({ index }) => carries(scored, index));
+  if (first > 0) byGain.unshift(...byGain.splice(first, 1));
   const chosen = byGain.filter(({ term, measure, gain }, place) => gain > 0 && (measure >= (partial.has(term.name) ? partialReasonMeasure : reasonMeasure) || place < explanationCounts.reasonsLeast)).slice(0, explanationCounts.reasonsMost);
   for (const rest of byGain) if (chosen.length < explanationCounts.reasonsLeast && !chosen.includes(rest)) chosen.push(rest);
   return chosen.map(({ term, measure, gain }) => ({ term: term.name, contribution: gain, facts: Number.isNaN(measure) ? {} : term.facts(viewer, other, context) }));
 }
 
-function caveatsOf(viewer: Compiled, other: Compiled, context: Context, { measures, whole, uncertainty }: Scored, said: ReadonlySet<TermName>): Caveat[] {
+function caveatsOf(viewer: Compiled, other: Compiled, context: Context, scored: Scored, said: ReadonlySet<TermName>): Caveat[] {
+  const { measures, uncertainty } = scored;
   const lost = terms
-    .map((term, index) => ({ term, measure: measures[index] as number, loss: (1 - (measures[index] as number)) * share(whole, index) }))
+    .map((term, index) => ({ term, measure: measures[index] as number, loss: shortfall(scored, index) }))
     .filter(({ term, measure, loss }) => term.extra !== true && !Number.isNaN(measure) && loss > 1e-9 && !said.has(term.name))
     .sort((a, b) => b.loss - a.loss);
   const named = lost.flatMap(({ term, measure, loss }): (Caveat & { readonly measure: number })[] => {
@@ -71,7 +75,7 @@ function caveatsOf(viewer: Compiled, other: Compiled, context: Context, { measur
   let found: Caveat[] = named.filter(({ measure }) => measure < caveatMeasure).map(bare);
   const usual = terms.flatMap(({ extra }, index) => (extra === true ? [] : [index]));
   const missing = usual.filter((index) => Number.isNaN(measures[index]));
-  const unknown = missing.reduce((sum, index) => sum + 0.5 * share(whole, index), 0);
+  const unknown = unknownLoss(scored);
   const littleKnown: Caveat = { caveat: "little-known", contribution: unknown === 0 ? 0 : -unknown, facts: { count: usual.length - missing.length, of: usual.length } };
   if (uncertainty >= littleKnownUncertainty) found.push(littleKnown);
   found.sort((a, b) => a.contribution - b.contribution);

@@ -12,6 +12,7 @@ import { createCandidateIndex } from "./candidates.ts";
 import { compile, type Compiled, type Skill } from "./compile.ts";
 import { explainSide, explanationCounts, reasonCount, type Side } from "./explain.ts";
 import { createNumbers, type Numbers } from "./numbers.ts";
+import type { ScoreModel } from "./model/score-model.ts";
 import { rank } from "./rank.ts";
 import { createReach, type ReachQuestion } from "./reach.ts";
 import { createRetrieval, createSubjectVectors, openKernel, slotBound } from "./retrieve/index.ts";
@@ -62,8 +63,8 @@ const nearShare = 4;
 const substance = new Set(["need-met-by-offer", "offer-meets-need", "interests", "values"]);
 const substanceIndexes = terms.flatMap(({ name }, index) => (substance.has(name) ? [index] : []));
 
-/** `together`: what people did here, for the terms about it. */
-export function createMatcher({ vocabulary, now, together }: { readonly vocabulary: Vocabulary; readonly now: () => number; readonly together?: Together }): Matcher {
+/** `together`: what people did here, for the terms about it. `model`: how much each term counts, asked anew with each question; the shipped model where it is not given. */
+export function createMatcher({ vocabulary, now, together, model }: { readonly vocabulary: Vocabulary; readonly now: () => number; readonly together?: Together; readonly model?: () => ScoreModel }): Matcher {
   const numbers = createNumbers(vocabulary);
   /** One for each sort of subject: who looks for a project need not read over all the people. */
   const indexes = { person: createCandidateIndex(), project: createCandidateIndex() };
@@ -85,7 +86,7 @@ export function createMatcher({ vocabulary, now, together }: { readonly vocabula
     return value;
   };
   const contextAt = (moment: number, using: Numbers): Context => ({
-    now: moment, similarity: using.similarity, idOf: using.idOf, rarity: remembered, offsetHours: (timeZone) => zones.offsetHours(timeZone, moment), together,
+    now: moment, similarity: using.similarity, idOf: using.idOf, rarity: remembered, offsetHours: (timeZone) => zones.offsetHours(timeZone, moment), together, model: model?.(),
   });
   const remove = (id: RecordId): void => {
     const slot = slots.get(id);

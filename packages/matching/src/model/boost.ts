@@ -1,5 +1,5 @@
 /**
- * Fits an additive model by cyclic boosting (Lou, Caruana and Gehrke 2012): round after round, feature after feature, one shallow tree at a small rate; then the pairs that promise most (FAST), in the same manner.
+ * Fits an additive model by cyclic boosting (Lou, Caruana and Gehrke 2012): round after round, feature after feature, one shallow tree at a small rate, and one cut across each of the pairs that promise most (FAST).
  *
  * Slopes and curves are made anew once a round; within a round a step on one feature is told to the next through the second-order change of the slope, slope += curve * step, so that no exponential stands in the
  * inner loop. Rows held out stop it: the rounds that did best on them are kept, and no more. The same rows and settings give the same model. Cost: one pass over the rows for each feature of each round.
@@ -7,7 +7,7 @@
 import { pairsMost, type AdditiveModel, type Monotone, type Shape, type Surface } from "./additive.ts";
 import { coarsen, type Binned } from "./bins.ts";
 import type { Objective } from "./objectives.ts";
-import { bestQuadrants, stepOfShape, type StepSettings } from "./step.ts";
+import { bestQuadrants, makeMonotone, makeSurfaceMonotone, stepOfShape, type Quadrants, type StepSettings } from "./step.ts";
 
 export interface FeatureKind {
   readonly name: string;
@@ -15,7 +15,7 @@ export interface FeatureKind {
 }
 export interface BoostSettings extends StepSettings {
   readonly rounds: number;
-  /** Rounds for the pairs, after those for the shapes. */
+  /** Rounds of the first fit, by which pairs are chosen. */
   readonly pairRounds: number;
   readonly pairs: number;
   /** Rounds without gain on the rows held out, after which it stops; 0 runs them all. */
@@ -26,7 +26,7 @@ export const defaultBoost: BoostSettings = { rounds: 300, pairRounds: 100, pairs
 /** Bins of a feature within a pair. */
 const coarseBins = 12;
 
-export interface Boosted { readonly model: AdditiveModel; readonly rounds: number; readonly pairRounds: number }
+export interface Boosted { readonly model: AdditiveModel; readonly rounds: number }
 
 /** `stop`: asked before each round, so that a node may end a training that runs too long; what was reached is answered. */
 export function boost(binned: Binned, features: readonly FeatureKind[], objective: Objective, settings: BoostSettings, stop: () => boolean = () => false): Boosted {
@@ -38,11 +38,10 @@ export function boost(binned: Binned, features: readonly FeatureKind[], objectiv
   const binCounts = edges.map((list) => list.length + 2);
   const tables = binCounts.map((count) => new Float64Array(count));
 
-  // Shapes.
   const steps = features.map((_, feature) => new Float32Array(binCounts[feature] as number));
   const [slopes, curves] = [new Float64Array(66), new Float64Array(66)];
-  const rounds = runRounds(settings.rounds, settings.patience, objective, scores, tables, stop, () => {
-    objective.derive(scores, slope, curve);
+  /** One step on each shape, each told to the next. */
+  const cycleShapes = (): void => {
     let before: { readonly codes: Uint8Array; readonly step: Float32Array } | undefined;
     for (const feature of varying) {
       const own = codes[feature] as Uint8Array;
@@ -51,42 +50,48 @@ export function boost(binned: Binned, features: readonly FeatureKind[], objectiv
       if (before === undefined) gather(own, slope, curve, slopes, curves);
       else passOn(before.codes, before.step, own, scores, slope, curve, slopes, curves);
       const step = steps[feature] as Float32Array;
-      const stepped = stepOfShape(slopes, curves, binCounts[feature] as number, monotone[feature] as Monotone, settings, step);
+      const stepped = stepOfShape(slopes, curves, binCounts[feature] as number, settings, step);
       before = stepped ? { codes: own, step } : undefined;
-      if (!stepped) continue;
-      const table = tables[feature] as Float64Array;
-      for (let bin = 0; bin < table.length; bin += 1) (table[bin] as number) += step[bin] as number;
+      if (stepped) addStep(tables[feature] as Float64Array, step, curves, monotone[feature] as Monotone);
     }
-    if (before !== undefined) for (let row = 0; row < rowCount; row += 1) (scores[row] as number) += before.step[before.codes[row] as number] as number;
-  });
-  rescore(scores, objective.base, codes, tables);
+    if (before !== undefined) passLast(before.codes, before.step, scores, slope, curve);
+  };
 
-  // Pairs.
+  // A first fit without pairs, to see what shapes alone leave unexplained: pairs are chosen by it, and then everything is fitted anew, together. Shapes that had explained what a pair explains better would else keep it.
+  const wanted = Math.min(pairsMost, settings.pairs);
+  let pairs: readonly Pair[] = [];
+  if (wanted > 0 && settings.pairRounds > 0 && varying.length > 1) {
+    runRounds(settings.pairRounds, settings.patience, objective, scores, tables, stop, () => {
+      objective.derive(scores, slope, curve);
+      cycleShapes();
+    });
+    rescore(scores, objective.base, codes, tables);
+    objective.derive(scores, slope, curve);
+    pairs = choosePairs(binned, varying, slope, curve, settings).slice(0, wanted);
+    for (const table of tables) table.fill(0);
+    scores.fill(objective.base);
+  }
+  const surfaces = pairs.map(({ binsA, binsB }) => new Float64Array(binsA * binsB + 1));
+  const rounds = runRounds(settings.rounds, settings.patience, objective, scores, [...tables, ...surfaces], stop, () => {
+    objective.derive(scores, slope, curve);
+    cycleShapes();
+    for (const [index, pair] of pairs.entries()) {
+      const [cellSlopes, cellCurves] = cellSums(pair, slope, curve);
+      const found = bestQuadrants(cellSlopes, cellCurves, pair.binsA, pair.binsB, settings);
+      if (found === undefined) continue;
+      const surface = surfaces[index] as Float64Array;
+      const step = stepOfSurface(surface, found, pair, cellCurves, [monotone[pair.a] as Monotone, monotone[pair.b] as Monotone], settings);
+      passLast(pair.cells, step, scores, slope, curve);
+    }
+  });
+  // What the last round derived is of the scores before it, and of shapes that may have been put back to an earlier round.
+  rescore(scores, objective.base, codes, tables);
+  for (const [index, pair] of pairs.entries()) for (let row = 0; row < rowCount; row += 1) (scores[row] as number) += surfaces[index]?.[pair.cells[row] as number] as number;
   objective.derive(scores, slope, curve);
   const masses = codes.map((own, feature) => {
     const sums = new Float64Array(binCounts[feature] as number);
     for (let row = 0; row < rowCount; row += 1) (sums[own[row] as number] as number) += curve[row] as number;
     return sums;
-  });
-  const pairs = settings.pairs === 0 || settings.pairRounds === 0 ? [] : choosePairs(binned, varying, monotone, slope, curve, settings);
-  const surfaces = pairs.map(({ binsA, binsB }) => new Float64Array(binsA * binsB + 1));
-  const pairRounds = pairs.length === 0 ? 0 : runRounds(settings.pairRounds, settings.patience, objective, scores, surfaces, stop, () => {
-    objective.derive(scores, slope, curve);
-    for (const [index, pair] of pairs.entries()) {
-      const cells = pair.binsA * pair.binsB;
-      const [cellSlopes, cellCurves] = cellSums(pair.cells, slope, curve, cells);
-      const found = bestQuadrants(cellSlopes, cellCurves, pair.binsA, pair.binsB, [monotone[pair.a] as Monotone, monotone[pair.b] as Monotone], settings);
-      if (found === undefined) continue;
-      const step = new Float32Array(cells + 1);
-      for (let a = 0; a < pair.binsA; a += 1) for (let b = 0; b < pair.binsB; b += 1) step[a * pair.binsB + b] = settings.learningRate * (found.values[(a < found.cutA ? 0 : 2) + (b < found.cutB ? 0 : 1)] as number);
-      const surface = surfaces[index] as Float64Array;
-      for (let cell = 0; cell < cells; cell += 1) (surface[cell] as number) += step[cell] as number;
-      for (let row = 0; row < rowCount; row += 1) {
-        const moved = step[pair.cells[row] as number] as number;
-        (scores[row] as number) += moved;
-        (slope[row] as number) += (curve[row] as number) * moved;
-      }
-    }
   });
 
   let intercept = objective.base;
@@ -99,7 +104,7 @@ export function boost(binned: Binned, features: readonly FeatureKind[], objectiv
     return { name, monotone: monotone[feature] as Monotone, edges: [...(edges[feature] as Float64Array)], values: Array.from(table, (value) => value - mean), masses: spread(masses[feature] as Float64Array) };
   });
   return {
-    rounds, pairRounds,
+    rounds,
     model: { intercept, shapes, pairs: pairs.map(({ a, b, edgesA, edgesB, binsA, binsB }, index): Surface => ({ a, b, edgesA: [...edgesA], edgesB: [...edgesB], values: [...(surfaces[index] as Float64Array).subarray(0, binsA * binsB)] })) },
   };
 }
@@ -143,6 +148,43 @@ function passOn(before: Uint8Array, step: Float32Array, own: Uint8Array, scores:
   }
 }
 
+function passLast(codes: Uint8Array | Uint16Array, step: Float32Array, scores: Float32Array, slope: Float32Array, curve: Float32Array): void {
+  for (let row = 0; row < codes.length; row += 1) {
+    const moved = step[codes[row] as number] as number;
+    (scores[row] as number) += moved;
+    (slope[row] as number) += (curve[row] as number) * moved;
+  }
+}
+
+/** Adds a step to a shape, brings the sum into order where it must be, and leaves in `step` how far it went in truth. */
+function addStep(table: Float64Array, step: Float32Array, curves: Float64Array, monotone: Monotone): void {
+  if (monotone === 0) {
+    for (let bin = 0; bin < table.length; bin += 1) (table[bin] as number) += step[bin] as number;
+    return;
+  }
+  const moved = table.map((value, bin) => value + (step[bin] as number));
+  makeMonotone(moved.subarray(1), curves.subarray(1, table.length).map((mass) => mass + massLeast), monotone);
+  for (let bin = 0; bin < table.length; bin += 1) {
+    step[bin] = (moved[bin] as number) - (table[bin] as number);
+    table[bin] = moved[bin] as number;
+  }
+}
+/** Where nothing was seen, values still weigh a little when they are pooled. */
+const massLeast = 1e-3;
+
+function stepOfSurface(surface: Float64Array, { cutA, cutB, values }: Quadrants, { binsA, binsB }: Pair, curves: Float64Array, monotone: readonly [Monotone, Monotone], { learningRate }: BoostSettings): Float32Array {
+  const cells = binsA * binsB;
+  const moved = surface.slice();
+  for (let a = 0; a < binsA; a += 1) for (let b = 0; b < binsB; b += 1) (moved[a * binsB + b] as number) += learningRate * (values[(a < cutA ? 0 : 2) + (b < cutB ? 0 : 1)] as number);
+  makeSurfaceMonotone(moved, curves.map((mass) => mass + massLeast), binsA, binsB, monotone);
+  const step = new Float32Array(cells + 1);
+  for (let cell = 0; cell < cells; cell += 1) {
+    step[cell] = (moved[cell] as number) - (surface[cell] as number);
+    surface[cell] = moved[cell] as number;
+  }
+  return step;
+}
+
 function rescore(scores: Float32Array, base: number, codes: readonly Uint8Array[], tables: readonly Float64Array[]): void {
   scores.fill(base);
   for (const [feature, table] of tables.entries()) {
@@ -153,7 +195,7 @@ function rescore(scores: Float32Array, base: number, codes: readonly Uint8Array[
 
 interface Pair { readonly a: number; readonly b: number; readonly binsA: number; readonly binsB: number; readonly edgesA: Float64Array; readonly edgesB: Float64Array; /** By row; the last one is for where either is unknown. */ readonly cells: Uint16Array }
 
-function choosePairs({ codes, edges, rowCount }: Binned, varying: readonly number[], monotone: readonly Monotone[], slope: Float32Array, curve: Float32Array, settings: BoostSettings): Pair[] {
+function choosePairs({ codes, edges, rowCount }: Binned, varying: readonly number[], slope: Float32Array, curve: Float32Array, settings: BoostSettings): Pair[] {
   const coarse = new Map(varying.map((feature) => {
     const merged = coarsen(codes[feature] as Uint8Array, edges[feature] as Float64Array, coarseBins);
     return [feature, { edges: merged.edges, codes: (codes[feature] as Uint8Array).map((bin) => merged.of[bin] as number) }];
@@ -172,15 +214,15 @@ function choosePairs({ codes, edges, rowCount }: Binned, varying: readonly numbe
   for (const a of varying) for (const b of varying) {
     if (a >= b) continue;
     const pair = cellsOf(a, b);
-    const [cellSlopes, cellCurves] = cellSums(pair.cells, slope, curve, pair.binsA * pair.binsB);
-    const best = bestQuadrants(cellSlopes, cellCurves, pair.binsA, pair.binsB, [monotone[a] as Monotone, monotone[b] as Monotone], settings);
+    const [cellSlopes, cellCurves] = cellSums(pair, slope, curve);
+    const best = bestQuadrants(cellSlopes, cellCurves, pair.binsA, pair.binsB, settings);
     if (best !== undefined) found.push({ a, b, gain: best.gain });
   }
-  return found.sort((one, other) => other.gain - one.gain || one.a - other.a || one.b - other.b).slice(0, Math.min(pairsMost, settings.pairs)).map(({ a, b }) => cellsOf(a, b));
+  return found.sort((one, other) => other.gain - one.gain || one.a - other.a || one.b - other.b).slice(0, pairsMost).map(({ a, b }) => cellsOf(a, b));
 }
 
-function cellSums(cells: Uint16Array, slope: Float32Array, curve: Float32Array, count: number): [Float64Array, Float64Array] {
-  const [slopes, curves] = [new Float64Array(count + 1), new Float64Array(count + 1)];
+function cellSums({ cells, binsA, binsB }: Pair, slope: Float32Array, curve: Float32Array): [Float64Array, Float64Array] {
+  const [slopes, curves] = [new Float64Array(binsA * binsB + 1), new Float64Array(binsA * binsB + 1)];
   for (let row = 0; row < cells.length; row += 1) {
     const cell = cells[row] as number;
     (slopes[cell] as number) += slope[row] as number;

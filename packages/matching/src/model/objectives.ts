@@ -94,7 +94,22 @@ export function lambdaRankObjective(gains: Float32Array, weights: Float32Array, 
         }
       }
     },
-    held: (scores) => -meanNdcg(scores, gains, heldGroups),
+    // Where to stop is read off the smooth loss of pairs: NDCG of a few groups jumps about.
+    held(scores) {
+      let [loss, count] = [0, 0];
+      for (const rows of heldGroups) for (const better of rows) {
+        if ((gains[better] as number) <= 0) continue;
+        for (const worse of rows) {
+          const difference = (gains[better] as number) - (gains[worse] as number);
+          if (difference <= 0) continue;
+          const apart = (scores[better] as number) - (scores[worse] as number);
+          const weight = difference * (weights[better] as number);
+          loss += weight * (Math.max(-apart, 0) + Math.log1p(Math.exp(-Math.abs(apart))));
+          count += weight;
+        }
+      }
+      return count === 0 ? 0 : loss / count;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /**
- * One small step of boosting: a shallow tree over the bins of one feature, or one cut across each of two.
+ * One small step of boosting: a shallow tree over the bins of one feature, or one cut across each of two; and how what they sum up to is kept monotone.
  *
- * Each step is monotone where its feature is, so any sum of steps is. A leaf's value is the shrunken Newton step -slope / (curve + shrinkage) (Friedman 2001), no larger than `stepMost` before the learning rate.
+ * A step may go down where the sum still rises: were each step made to rise, a shape could only ever grow steeper, and what a pair explains better could not be taken from it again. A leaf's value is the shrunken Newton step -slope / (curve + shrinkage) (Friedman 2001), no larger than `stepMost` before the learning rate.
  */
 import type { Monotone } from "./additive.ts";
 
@@ -12,7 +12,7 @@ const leaf = (slope: number, curve: number, shrinkage: number): number => Math.m
 const worth = (slope: number, curve: number, shrinkage: number): number => (slope * slope) / (curve + shrinkage);
 
 /** In: sums of slope and curve by bin, the unknown first. Fills `into` by bin. False where there is nothing to gain. */
-export function stepOfShape(slopes: Float64Array, curves: Float64Array, bins: number, monotone: Monotone, settings: StepSettings, into: Float32Array): boolean {
+export function stepOfShape(slopes: Float64Array, curves: Float64Array, bins: number, settings: StepSettings, into: Float32Array): boolean {
   const { leavesMost, shrinkage, leastCurve, learningRate } = settings;
   into.fill(0);
   const unknownCurve = curves[0] as number;
@@ -34,7 +34,6 @@ export function stepOfShape(slopes: Float64Array, curves: Float64Array, bins: nu
     cuts.splice(chosen, 1, bestCut(slopes, curves, starts[chosen] as number, cut.at, cut.left, shrinkage, leastCurve), bestCut(slopes, curves, cut.at, end, rest, shrinkage, leastCurve));
   }
   const values = totals.map(({ slope, curve }) => leaf(slope, curve, shrinkage));
-  if (monotone !== 0) makeMonotone(values, totals.map(({ curve }) => curve + shrinkage), monotone);
   let any = (into[0] as number) !== 0;
   for (const [index, start] of starts.entries()) {
     const value = learningRate * (values[index] as number);
@@ -67,7 +66,7 @@ function bestCut(slopes: Float64Array, curves: Float64Array, from: number, to: n
 }
 
 /** Pools neighbours that are out of order into their weighted mean, in place (PAVA: Ayer et al. 1955). */
-export function makeMonotone(values: number[], weights: readonly number[], monotone: Monotone): void {
+export function makeMonotone(values: number[] | Float64Array, weights: ArrayLike<number>, monotone: Monotone): void {
   const blocks: { value: number; weight: number; count: number }[] = [];
   for (const [index, value] of values.entries()) {
     blocks.push({ value: value * monotone, weight: weights[index] as number, count: 1 });
@@ -84,10 +83,10 @@ export function makeMonotone(values: number[], weights: readonly number[], monot
 export interface Quadrants { readonly gain: number; readonly cutA: number; readonly cutB: number; readonly values: readonly [number, number, number, number] }
 
 /**
- * The best way to cut two features once each (FAST: Lou et al. 2013), from sums by cell of known bins, row by bin of a. `values`: low-low, low-high, high-low, high-high, monotone in each where it must be.
+ * The best way to cut two features once each (FAST: Lou et al. 2013), from sums by cell of known bins, row by bin of a. `values`: low-low, low-high, high-low, high-high.
  * `gain`: how much the loss falls by it, to second order.
  */
-export function bestQuadrants(slopes: Float64Array, curves: Float64Array, binsA: number, binsB: number, monotone: readonly [Monotone, Monotone], settings: Pick<StepSettings, "shrinkage" | "leastCurve">): Quadrants | undefined {
+export function bestQuadrants(slopes: Float64Array, curves: Float64Array, binsA: number, binsB: number, settings: Pick<StepSettings, "shrinkage" | "leastCurve">): Quadrants | undefined {
   const { shrinkage, leastCurve } = settings;
   const [sumSlopes, sumCurves] = [prefix(slopes, binsA, binsB), prefix(curves, binsA, binsB)];
   const width = binsB + 1;
@@ -107,7 +106,6 @@ export function bestQuadrants(slopes: Float64Array, curves: Float64Array, binsA:
   if (cutA === 0) return undefined;
   const [slope, curve] = [quarter(sumSlopes, cutA, cutB), quarter(sumCurves, cutA, cutB)];
   const values = slope.map((sum, index) => leaf(sum, curve[index] as number, shrinkage)) as [number, number, number, number];
-  makeQuadrantsMonotone(values, curve.map((sum) => sum + shrinkage), monotone);
   return { cutA, cutB, values, gain: values.reduce((sum, value, index) => sum - 2 * (slope[index] as number) * value - ((curve[index] as number) + shrinkage) * value * value, 0) };
 }
 
@@ -124,13 +122,35 @@ function prefix(cells: Float64Array, binsA: number, binsB: number): Float64Array
   return sums;
 }
 
-/** Pooled along one feature, then along the other; at last lifted, so that no rounding leaves a step back. */
-function makeQuadrantsMonotone(values: [number, number, number, number], weights: readonly number[], [alongA, alongB]: readonly [Monotone, Monotone]): void {
-  const lines = [...(alongA === 0 ? [] : [[0, 2, alongA], [1, 3, alongA]]), ...(alongB === 0 ? [] : [[0, 1, alongB], [2, 3, alongB]])] as [number, number, Monotone][];
-  for (let round = 0; round < 10; round += 1) for (const [from, to, along] of lines) {
-    const pair = [values[from] as number, values[to] as number];
-    makeMonotone(pair, [weights[from] as number, weights[to] as number], along);
-    [values[from], values[to]] = pair as [number, number];
+const surfaceSweeps = 4;
+/**
+ * Makes a surface monotone along each of its features where it must be, row by bin of a: pooled along one, then along the other, some times; at last lifted, so that no step back is left, however small. Near the nearest such
+ * surface, which exact methods (Dykstra 1983) reach in many more sweeps.
+ */
+export function makeSurfaceMonotone(values: Float64Array, weights: Float64Array, binsA: number, binsB: number, [alongA, alongB]: readonly [Monotone, Monotone]): void {
+  if (alongA === 0 && alongB === 0) return;
+  const line = (first: number, stride: number, count: number, along: Monotone): boolean => {
+    if (along === 0) return false;
+    let wrong = false;
+    for (let at = 1; at < count; at += 1) if (((values[first + at * stride] as number) - (values[first + (at - 1) * stride] as number)) * along < 0) wrong = true;
+    if (!wrong) return false;
+    const [own, heavy] = [new Float64Array(count), new Float64Array(count)];
+    for (let at = 0; at < count; at += 1) [own[at], heavy[at]] = [values[first + at * stride] as number, weights[first + at * stride] as number];
+    makeMonotone(own, heavy, along);
+    for (let at = 0; at < count; at += 1) values[first + at * stride] = own[at] as number;
+    return true;
+  };
+  for (let sweep = 0; sweep < surfaceSweeps; sweep += 1) {
+    let moved = false;
+    for (let b = 0; b < binsB; b += 1) moved = line(b, binsB, binsA, alongA) || moved;
+    for (let a = 0; a < binsA; a += 1) moved = line(a * binsB, 1, binsB, alongB) || moved;
+    if (!moved) return;
   }
-  for (let round = 0; round < 2; round += 1) for (const [from, to, along] of lines) if (((values[to] as number) - (values[from] as number)) * along < 0) values[to] = values[from] as number;
+  const [fromA, fromB] = [alongA < 0 ? binsA - 1 : 0, alongB < 0 ? binsB - 1 : 0];
+  const [stepA, stepB] = [alongA < 0 ? -1 : 1, alongB < 0 ? -1 : 1];
+  for (let a = fromA; a >= 0 && a < binsA; a += stepA) for (let b = fromB; b >= 0 && b < binsB; b += stepB) {
+    const at = a * binsB + b;
+    if (alongA !== 0 && a !== fromA) values[at] = Math.max(values[at] as number, values[at - stepA * binsB] as number);
+    if (alongB !== 0 && b !== fromB) values[at] = Math.max(values[at] as number, values[at - stepB] as number);
+  }
 }

@@ -34,7 +34,6 @@ export interface TrainingFigures {
   readonly groups: number;
   readonly meanLabel: number;
   readonly rounds: number;
-  readonly pairRounds: number;
   readonly judgedOn: "unseen" | "held" | "learned";
   readonly judgedRows: number;
   /** Of `probability`. */
@@ -70,13 +69,13 @@ export function trainModel(rows: readonly TrainingRow[], settings: TrainingSetti
   const inGroups = (part: Int32Array): Int32Array[] => groupsOf(rows, part);
   const asked = { ...defaultBoost, ...settings.boost };
   const canStop = holds.length > 0;
-  const boostSettings = canStop ? asked : { ...asked, patience: 0, rounds: Math.ceil((asked.rounds * rows.length) / (rows.length + halfRoundsRows)), pairRounds: Math.floor((asked.pairRounds * rows.length) / (rows.length + 10 * halfRoundsRows)) };
+  const boostSettings = canStop ? asked : { ...asked, patience: 0, rounds: Math.ceil((asked.rounds * rows.length) / (rows.length + halfRoundsRows)), pairs: 0 };
   const goal = objective === "probability" ? logisticObjective(labels, weights, fits, holds) : lambdaRankObjective(labels, weights, inGroups(fits), inGroups(holds));
-  const { model, rounds, pairRounds } = boost(binColumns(columns, binsMost), features, goal, boostSettings, settings.stop);
+  const { model, rounds } = boost(binColumns(columns, binsMost), features, goal, boostSettings, settings.stop);
   const scores = Float64Array.from(rows, ({ measures }) => predict(model, measures));
   const calibration = objective === "probability" && canStop ? calibrate(Array.from(holds, (row) => ({ score: scores[row] as number, label: labels[row] as number, weight: weights[row] as number }))) : uncalibrated;
   const [judged, judgedOn] = unseen.length > 0 ? [unseen, "unseen" as const] : holds.length > 0 ? [holds, "held" as const] : [fits, "learned" as const];
-  const base = { rows: rows.length, groups: groupCount, meanLabel: labels.reduce((sum, label) => sum + label, 0) / rows.length, rounds, pairRounds, judgedOn, judgedRows: judged.length };
+  const base = { rows: rows.length, groups: groupCount, meanLabel: labels.reduce((sum, label) => sum + label, 0) / rows.length, rounds, judgedOn, judgedRows: judged.length };
   const figures = objective === "ranking" ? { ...base, ndcg: meanNdcg(scores, labels, inGroups(judged)) } : { ...base, ...judge(judged, scores, labels, calibration, logistic(goal.base)) };
   return { objective, model, calibration, figures };
 }
