@@ -16,7 +16,7 @@ import type { ScoreModel } from "./model/score-model.ts";
 import { rank } from "./rank.ts";
 import { createReach, type ReachQuestion } from "./reach.ts";
 import { createRetrieval, createSubjectVectors, openKernel, slotBound } from "./retrieve/index.ts";
-import { both, scoreSide, type Scored } from "./score.ts";
+import { both, scoreSide, type ScoreContext, type Scored } from "./score.ts";
 import { checkSubject, type Subject } from "./subject.ts";
 import { terms, type Context } from "./terms/index.ts";
 import { servedShares } from "./terms/skills.ts";
@@ -85,7 +85,7 @@ export function createMatcher({ vocabulary, now, together, model }: { readonly v
     if (value === undefined) rarities.set(concept, (value = rarity(concept)));
     return value;
   };
-  const contextAt = (moment: number, using: Numbers): Context => ({
+  const contextAt = (moment: number, using: Numbers): ScoreContext => ({
     now: moment, similarity: using.similarity, idOf: using.idOf, rarity: remembered, offsetHours: (timeZone) => zones.offsetHours(timeZone, moment), together, model: model?.(),
   });
   const remove = (id: RecordId): void => {

@@ -12,6 +12,9 @@ import type { Compiled } from "./compile.ts";
 import { earned, earnedTogether, shippedModel, unknownCounts, type PairShare, type ScoreModel, type TermShare } from "./model/score-model.ts";
 import { terms, type Context, type TermKind } from "./terms/index.ts";
 
+/** `model`: how much each term counts; the shipped one where none is given. */
+export interface ScoreContext extends Context { readonly model?: ScoreModel | undefined }
+
 export interface Scored {
   readonly score: number;
   /** 0 everything known, 1 nothing. */
@@ -28,7 +31,7 @@ const mirrors = terms.map(({ mirror }) => (mirror === undefined ? -1 : (indexOf.
 const holds = ({ a, b }: PairShare, index: number): boolean => { const name = terms[index]?.name; return a === name || b === name; };
 
 /** `swapped`: the same pair seen from the other side, where that is known already. */
-export function scoreSide(viewer: Compiled, other: Compiled, context: Context, swapped?: Scored): Scored {
+export function scoreSide(viewer: Compiled, other: Compiled, context: ScoreContext, swapped?: Scored): Scored {
   const model = context.model ?? shippedModel;
   const measures: number[] = [];
   let known = 0;

@@ -3,7 +3,6 @@
  * from 0 to 1, or that it cannot know. The same term gives the facts that are shown as the reason and as the caveat, so what is said is what was counted.
  */
 import type { Compiled } from "../compile.ts";
-import type { ScoreModel } from "../model/score-model.ts";
 import type { Together } from "../together.ts";
 
 /** The same names stand in the HTTP interface's views; a test of the server ties both lists. */
@@ -44,8 +43,6 @@ export interface Context {
   idOf(concept: number): string;
   /** What people did together; absent where nothing is known of it. */
   readonly together?: Together | undefined;
-  /** How much each term counts; the shipped model where none is given. */
-  readonly model?: ScoreModel | undefined;
 }
 
 export interface TermKind {
