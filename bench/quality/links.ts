@@ -3,15 +3,13 @@ import { createScorers, type AskedQuery, type Link, type Scorer, type World } fr
 import { createTies } from "../../packages/matching/src/graph/ties.ts";
 import { nearnessParts, readNearness } from "../../packages/matching/src/graph/nearness.ts";
 import { createVocabulary, loadStarterVocabulary } from "../../packages/matching/src/vocabulary/index.ts";
-import { compare, figuresOf, perLink, ranksOf, type RanksByScorer } from "./ranked.ts";
+import { compare, figuresOf, perLink, ranksOf, sliceTable, type RanksByScorer } from "./ranked.ts";
 import type { Table } from "./row.ts";
 
-/** Of three thousand questions, those that are asked: the intervals say what that costs, and the simple methods take their time on each. */
-const questionCount = 400;
-
-export const ranksOfLinks = (folder: string): Promise<RanksByScorer> => {
+/** Every question of the folder; with `most`, so many of them. */
+export const ranksOfLinks = (folder: string, most?: number): Promise<RanksByScorer> => {
   const vocabulary = createVocabulary(loadStarterVocabulary());
-  return ranksOf(folder, (world) => [...createScorers(world, vocabulary, "people-for-project"), ...createNear(world)], questionCount);
+  return ranksOf(folder, (world) => [...createScorers(world, vocabulary, "people-for-project"), ...createNear(world)], most);
 };
 
 /** Parts of nearness that are simple methods by themselves: Adamic and Adar (2003), the strongest without time that others measured on these data; who was on most teams with those given, ever and lately. */
@@ -54,7 +52,7 @@ function createNear(world: World): Scorer[] {
 }
 
 /** Each link counts once; draws are of queries, as the links of one are not independent. */
-export function linkTables(title: string, ranks: RanksByScorer, seed: number): { readonly table: Table; readonly mrr: Readonly<Record<string, number>>; readonly hits: Readonly<Record<string, number>> } {
+export function linkTables(title: string, ranks: RanksByScorer, seed: number): { readonly tables: readonly Table[]; readonly mrr: Readonly<Record<string, number>>; readonly hits: Readonly<Record<string, number>> } {
   const column = (name: string, figure: keyof typeof figuresOf): ReadonlyMap<string, number> => new Map([...(ranks.get(name) ?? [])].map(([id, one]) => [id, figuresOf[figure](one)]));
   const names = [...ranks.keys()];
   const links = column(names[0] ?? "", "links");
@@ -63,10 +61,10 @@ export function linkTables(title: string, ranks: RanksByScorer, seed: number): {
   const best = compare(Object.fromEntries(names.map((name) => [name, column(name, "mrr")])), seed);
   const means = (of: typeof mrr): Record<string, number> => Object.fromEntries(Object.entries(of.means).map(([name, { mean }]) => [name, mean]));
   return {
-    table: {
+    tables: [{
       title: `${title}: ${links.size} questions, ${[...links.values()].reduce((sum, count) => sum + count, 0)} links`, metrics: ["mrr", "hits@50", "mrr, engine less it", "mrr of the best link"],
       rows: Object.fromEntries(names.map((name) => [name, { "mrr": mrr.means[name] ?? 0, "hits@50": hits.means[name] ?? 0, ...(mrr.less[name] === undefined ? {} : { "mrr, engine less it": mrr.less[name] }), "mrr of the best link": best.means[name] ?? 0 }])),
-    },
+    }, sliceTable("mrr by who is looked for", ranks, seed)],
     mrr: means(mrr), hits: means(hits),
   };
 }

@@ -4,7 +4,7 @@ import { createScorers } from "../../packages/matching/src/evaluation/index.ts";
 import { createVocabulary, loadStarterVocabulary } from "../../packages/matching/src/vocabulary/index.ts";
 import { convertSeExperts, sites } from "../datasets/se-experts.ts";
 import { absent, type Measure, type Table } from "./row.ts";
-import { compare, figuresOf, ranksOf } from "./ranked.ts";
+import { compare, figuresOf, ranksOf, sliceTable } from "./ranked.ts";
 
 export const measure: Measure = async ({ data, seed, folder }) => {
   const missing = absent(data, "se_experts");
@@ -28,7 +28,7 @@ export const measure: Measure = async ({ data, seed, folder }) => {
     tables.push({
       title: `${site}: ${timed.get("engine")?.size ?? 0} questions`, metrics: ["mrr", "engine less it"],
       rows: Object.fromEntries(Object.entries(means).map(([name, mrr]) => [name, { mrr, ...(less[name] === undefined ? {} : { "engine less it": less[name] }) }])),
-    });
+    }, sliceTable(`${site}: mrr by who is looked for`, timed, seed));
   }
   return {
     question: "Who will answer this question, from its tags and title?",

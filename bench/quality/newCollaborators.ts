@@ -8,13 +8,13 @@ export const measure: Measure = async ({ data, seed, folder }) => {
   const missing = absent(data, "acl_anthology");
   if (missing !== undefined || data === undefined) return missing ?? { skipped: "no data" };
   await convertAcl(data, join(folder, "acl"));
-  const { table, mrr, hits } = linkTables("papers before 2019, first-time links of 2019-20", await ranksOfLinks(join(folder, "acl")), seed);
+  const { tables, mrr, hits } = linkTables("papers before 2019, first-time links of 2019-20", await ranksOfLinks(join(folder, "acl")), seed);
   return {
     question: "With whom will an author write for the first time?",
     data: "acl_anthology: authors with at least three papers before 2019; whom an author wrote with before is no candidate", licence: "CC BY 4.0 (text of 2016 and later), facts before",
     figures: { mrr: mrr["engine"] ?? 0, hits50: hits["engine"] ?? 0, mrrOverBestSimple: (mrr["engine"] ?? 0) / Math.max(...Object.entries(mrr).filter(([name]) => name !== "engine").map(([, value]) => value)) },
     aims: { mrr: { means: "mean of 1 / place over links, each in the full ranking with the author's other new links taken out", least: 0.06 }, hits50: { means: "share of links among the first 50", least: 0.28 } },
-    tables: [table],
+    tables,
     notes: ["\"mrr of the best link\" counts an author once, by the best placed of their new collaborators: the figure that `cosmicsync evaluate` prints, and about twice as high. Others' figures are by link.", "Weights were fitted on papers before 2019."],
   };
 };

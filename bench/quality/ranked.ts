@@ -2,10 +2,15 @@
  * Ranks of the relevant ones, by every scorer, of one evaluation folder: what rows are made of that look at links one by one or compare across folders. Scorers are shown only what a
  * question may know, by the harness's own order. With `most`, so many questions at most are asked.
  */
-import { intervals, linkOf, readDataset, timeline, createWorld, type AskedQuery, type Estimate, type Scorer, type World } from "../../packages/matching/src/evaluation/index.ts";
+import { intervals, linkOf, readDataset, timeline, createLedger, createWorld, type Estimate, type Scorer, type World } from "../../packages/matching/src/evaluation/index.ts";
+import type { Table } from "./row.ts";
 
-/** Of one query, by one scorer: the place of each relevant one that is a candidate, ties sharing the mean of theirs. */
-export interface Ranks { readonly plain: readonly number[]; readonly filtered: readonly number[] }
+/** Who is looked for, by what history knew of them when it was asked. */
+export const slices = ["unseen pair", "cold person", "least popular half", "popular (deciles 6-9)", "most popular tenth"] as const;
+export type Slice = (typeof slices)[number];
+
+/** Of one query, by one scorer: the place of each relevant one that is a candidate, ties sharing the mean of theirs; and the slices that each is in. */
+export interface Ranks { readonly plain: readonly number[]; readonly filtered: readonly number[]; readonly slices?: readonly ReadonlySet<Slice>[] }
 /** By scorer, then by query id. */
 export type RanksByScorer = ReadonlyMap<string, ReadonlyMap<string, Ranks>>;
 
@@ -18,37 +23,47 @@ export async function ranksOf(folder: string, scorersFor: (world: World) => read
   const scorers = scorersFor(world);
   const found = new Map(scorers.map(({ name }) => [name, new Map<string, Ranks>()]));
   const scores = new Float64Array(world.entities.length);
+  const ledger = createLedger(world.peopleCount, world.entities.length);
   for (const step of timeline(dataset.events, queries.map(({ asked }) => asked), dataset.head.splitTime)) {
     if ("learn" in step) {
       const link = linkOf(world, step.learn);
-      if (link !== undefined) for (const scorer of scorers) scorer.learn(link);
+      if (link === undefined) continue;
+      ledger.learn(link);
+      for (const scorer of scorers) scorer.learn(link);
       continue;
     }
-    const relevant = queries[step.index]?.relevant ?? new Map<string, number>();
     const pool = world.pool(step.ask);
+    const inPool = new Set(pool);
+    const wanted = [...(queries[step.index]?.relevant.keys() ?? [])].map((id) => (step.ask.want === "person" ? world.person(id) : world.project(id))).filter((one) => one !== undefined && inPool.has(one)) as number[];
+    const askers = [world.seeker(step.ask), ...step.ask.given.map(world.find)];
+    const slicesOfWanted = wanted.map((one): ReadonlySet<Slice> => {
+      const decile = ledger.decile(one);
+      const found = new Set<Slice>([decile < 5 ? "least popular half" : decile < 9 ? "popular (deciles 6-9)" : "most popular tenth"]);
+      if (ledger.cold(one)) found.add("cold person");
+      if (!askers.some((asker) => asker !== undefined && ledger.met(asker, one))) found.add("unseen pair");
+      return found;
+    });
     for (const scorer of scorers) {
       scores.fill(0);
       scorer.rank(step.ask, scores);
-      found.get(scorer.name)?.set(step.ask.id, placesOf(world, step.ask, [...relevant.keys()], pool, scores));
+      found.get(scorer.name)?.set(step.ask.id, { ...placesOf(wanted, pool, scores), slices: slicesOfWanted });
     }
   }
   return found;
 }
 
-function placesOf(world: World, query: AskedQuery, ids: readonly string[], pool: Int32Array, scores: Float64Array): Ranks {
-  const inPool = new Set(pool);
-  const wanted = ids.map((id) => (query.want === "person" ? world.person(id) : world.project(id))).filter((one) => one !== undefined && inPool.has(one)) as number[];
-  const place = (one: number, among: Iterable<number>): number => {
+function placesOf(wanted: readonly number[], pool: Int32Array, scores: Float64Array): Ranks {
+  const place = (one: number): number => {
     const own = scores[one] as number;
     let [above, level] = [0, 0];
-    for (const other of among) {
-      const score = scores[other] as number;
+    for (let at = 0; at < pool.length; at += 1) {
+      const score = scores[pool[at] as number] as number;
       if (score > own) above += 1;
       else if (score === own) level += 1;
     }
     return above + (level + 1) / 2;
   };
-  const plain = wanted.map((one) => place(one, pool));
+  const plain = wanted.map(place);
   return {
     plain,
     filtered: wanted.map((one, index) => wanted.reduce((rank, other) => (other === one ? rank : rank - ((scores[other] as number) > (scores[one] as number) ? 1 : scores[other] === scores[one] ? 0.5 : 0)), plain[index] as number)),
@@ -82,4 +97,23 @@ export function compare(methods: Readonly<Record<string, ReadonlyMap<string, num
 export function perLink(values: ReadonlyMap<string, number>, links: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const mean = [...links.values()].reduce((sum, count) => sum + count, 0) / Math.max(1, links.size);
   return new Map([...values].map(([id, value]) => [id, value / mean]));
+}
+
+/** The mean of 1 / filtered place over those looked for, on each slice that has any; intervals by drawing queries. */
+export function sliceTable(title: string, ranks: RanksByScorer, seed: number): Table {
+  const names = [...ranks.keys()];
+  const rows: Record<string, Record<string, Estimate>> = Object.fromEntries(names.map((name) => [name, {}]));
+  const shown: string[] = [];
+  for (const slice of slices) {
+    const sums = (name: string, figure: (place: number) => number): Map<string, number> =>
+      new Map([...(ranks.get(name) ?? [])].map(([id, one]) => [id, one.filtered.reduce((sum, place, at) => sum + (one.slices?.[at]?.has(slice) === true ? figure(place) : 0), 0)]));
+    const links = sums(names[0] ?? "", () => 1);
+    const count = [...links.values()].reduce((sum, one) => sum + one, 0);
+    if (count === 0) continue;
+    const metric = `${slice}, ${count} looked for`;
+    shown.push(metric);
+    const { means } = compare(Object.fromEntries(names.map((name) => [name, perLink(sums(name, (place) => 1 / place), links)])), seed);
+    for (const name of names) (rows[name] as Record<string, Estimate>)[metric] = means[name] as Estimate;
+  }
+  return { title, metrics: shown, rows };
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { compare, figuresOf, perLink } from "./ranked.ts";
+import { compare, figuresOf, perLink, sliceTable, type RanksByScorer } from "./ranked.ts";
 import { absent } from "./row.ts";
 import { keepRow, rowKeys, runRow } from "./rows.ts";
 
@@ -39,4 +39,12 @@ test("Links count one by one, however many a question brings, and differences ar
   const { means, less } = compare({ engine: perLink(new Map([["a", 3], ["b", 0]]), links), other: perLink(new Map([["a", 2], ["b", 0]]), links) }, 1);
   assert.equal(means["engine"]?.mean, 3 / 4);
   assert.equal(less["other"]?.mean, 1 / 4);
+});
+
+test("A slice looks at those who are in it, wherever the others stand, and is left out where it has nobody", () => {
+  const slices = [new Set(["unseen pair", "most popular tenth"] as const), new Set(["least popular half"] as const)];
+  const ranks: RanksByScorer = new Map([["engine", new Map([["a", { plain: [2, 5], filtered: [2, 4], slices }], ["b", { plain: [1], filtered: [1], slices: slices.slice(0, 1) }]])]]);
+  const { metrics, rows } = sliceTable("by who is looked for", ranks, 1);
+  assert.deepEqual(metrics, ["unseen pair, 2 looked for", "least popular half, 1 looked for", "most popular tenth, 2 looked for"]);
+  assert.deepEqual(Object.values(rows["engine"] ?? {}).map((cell) => (typeof cell === "number" ? cell : cell.mean)), [3 / 4, 1 / 4, 3 / 4]);
 });

@@ -7,6 +7,7 @@ export { pairMetrics, type PairFigures } from "./measure-pairs.ts";
 export { rankingMetrics, type RankingFigures, type SliceFigures } from "./measure-ranking.ts";
 export type { Estimate } from "./metrics/bootstrap.ts";
 export { createWorld, linkOf, type Link, type World } from "./world.ts";
+export { createLedger, type Ledger } from "./ledger.ts";
 export { timeline } from "./split.ts";
 export type { Scorer } from "./scorer.ts";
 export { intervals } from "./metrics/bootstrap.ts";

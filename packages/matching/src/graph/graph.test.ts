@@ -44,6 +44,8 @@ describe("nearness", () => {
     // 0 -> 1 -> 2 -> 4 with probability 1 x 1/3 x 1/2, and 0 -> 1 -> 2 -> 1 and 0 -> 1 -> 3 -> 1 back.
     near(found.walk[4] as number, 1 / 6);
     near(found.walk[1] as number, 1 / 6 + 1 / 3);
+    // A fourth step goes on from there: to 2 from 4, and from 1 to each of its others; back to who asks it never goes.
+    for (const [person, share] of [[1, 0], [2, 1 / 6 + (1 / 6 + 1 / 3) / 3], [3, (1 / 6 + 1 / 3) / 3], [4, 0], [0, 0]] as const) near(found["far walk"][person] as number, share);
     for (const [lasting, fading] of [["tie", "fading tie"], ["allocation", "fading allocation"], ["walk", "fading walk"]] as const) assert.deepEqual(found[lasting], found[fading], "nothing has faded yet");
   });
 

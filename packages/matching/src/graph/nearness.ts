@@ -1,5 +1,5 @@
 /**
- * How near people are in the graph of ties, from those who ask: resource allocation (Zhou, Lü and Zhang 2009), Adamic-Adar (2003) and a walk of three steps,
+ * How near people are in the graph of ties, from those who ask: resource allocation (Zhou, Lü and Zhang 2009), Adamic-Adar (2003) and walks of three steps and of four,
  * on lasting ties and on fading ones.
  *
  * With w(a, b) a tie, s(a) the sum of a's ties and d(a) how many a has, from each starter a over each z tied to both:
@@ -8,12 +8,12 @@
  */
 import type { Ties } from "./ties.ts";
 
-export const nearnessParts = ["tie", "fading tie", "common", "Adamic-Adar", "fading Adamic-Adar", "allocation", "fading allocation", "walk", "fading walk"] as const;
+export const nearnessParts = ["tie", "fading tie", "common", "Adamic-Adar", "fading Adamic-Adar", "allocation", "fading allocation", "walk", "fading walk", "far walk"] as const;
 export const frontierCount = 1_000;
 
 /** Writes each measure for everybody it reaches, one array a part, indexed by person. Starters themselves get nothing. */
 export function readNearness(ties: Ties, starters: readonly number[], tick: number, into: readonly Float32Array[]): void {
-  const [tie, fadingTie, common, adamicAdar, fadingAdamicAdar, allocation, fadingAllocation, walk, fadingWalk] = into as unknown as readonly [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+  const [tie, fadingTie, common, adamicAdar, fadingAdamicAdar, allocation, fadingAllocation, walk, fadingWalk, farWalk] = into as unknown as readonly [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
   const own = new Set(starters);
   const second = new Map<number, number>();
   const fadingSecond = new Map<number, number>();
@@ -39,14 +39,22 @@ export function readNearness(ties: Ties, starters: readonly number[], tick: numb
       });
     });
   }
-  for (const [front, out, kind] of [[second, walk, 0], [fadingSecond, fadingWalk, 1]] as const) {
-    for (const [y, share] of strongest(front, frontierCount)) {
-      const sum = ties.strength(y, tick)[kind];
-      if (sum > 0) ties.each(y, tick, (other, lasting, fading) => {
-        if (!own.has(other)) add(out, other, (share * (kind === 0 ? lasting : fading)) / sum);
-      });
-    }
+  step(ties, second, own, tick, 0, walk);
+  const third = step(ties, fadingSecond, own, tick, 1, fadingWalk);
+  step(ties, third, own, tick, 1, farWalk);
+}
+
+/** One step on from the strongest of a front: written out, and the front that it makes. Kind 0 goes by lasting ties, 1 by fading ones. */
+function step(ties: Ties, front: ReadonlyMap<number, number>, own: ReadonlySet<number>, tick: number, kind: 0 | 1, out: Float32Array): ReadonlyMap<number, number> {
+  const reached = new Map<number, number>();
+  for (const [from, share] of strongest(front, frontierCount)) {
+    const sum = ties.strength(from, tick)[kind];
+    if (sum > 0) ties.each(from, tick, (other, lasting, fading) => {
+      if (!own.has(other)) reached.set(other, (reached.get(other) ?? 0) + (share * (kind === 0 ? lasting : fading)) / sum);
+    });
   }
+  for (const [other, share] of reached) add(out, other, share);
+  return reached;
 }
 
 function add(out: Float32Array, person: number, amount: number): void {

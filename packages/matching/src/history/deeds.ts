@@ -14,19 +14,23 @@ export interface Deeds {
   add(people: readonly number[], tick: number, about: About): number;
   /** Somebody who came to an occasion later. */
   join(occasion: number, person: number): void;
-  /** The sum of likeness over each person's occasions: by field (concepts, words, both squared) and half-life, in the order of `deedParts`. */
+  /** The sum of likeness over each person's occasions: by field (concepts, words, both squared, each concept by itself) and half-life, in the order of `deedParts`. */
   read(asked: About, tick: number, into: readonly Float32Array[]): void;
   /** The terms of a person's latest occasions, the newest counting most. */
   profile(person: number, tick: number): About;
 }
 
 /** Squared likeness lets one occasion about the very same speak louder than many loosely related. */
-export const deedFields = ["concepts", "words", "same"] as const;
+export const deedFields = ["concepts", "words", "same", "each"] as const;
 export const deedParts: readonly string[] = deedFields.flatMap((field) => deedHalfLives.map((halfLife) => (halfLife === Infinity ? field : `${field} of ${halfLife}`)));
 
 const k1 = 1.2;
 const b = 0.75;
 const profileOccasions = 30;
+/** Of how often somebody did a concept, before its logarithm: the first time counts most. */
+const eachScale = 4;
+
+const rarityOf = (occasions: number, all: number): number => Math.log(1 + (all - occasions + 0.5) / (occasions + 0.5));
 
 interface Field { readonly postings: Map<string, { readonly at: number[]; readonly counts: number[] }>; readonly lengths: number[]; total: number }
 const createField = (): Field => ({ postings: new Map(), lengths: [], total: 0 });
@@ -51,12 +55,39 @@ export function createDeeds(): Deeds {
     for (const [term, asked] of terms) {
       const posting = field.postings.get(term);
       if (posting === undefined) continue;
-      const rarity = Math.log(1 + (count - posting.at.length + 0.5) / (posting.at.length + 0.5));
+      const rarity = rarityOf(posting.at.length, count);
       for (let index = Math.max(0, posting.at.length - historyBounds.occasionsOfTerm); index < posting.at.length; index += 1) {
         const occasion = posting.at[index] as number;
         const said = posting.counts[index] as number;
         (scores[occasion] as number) += (asked * rarity * said * (k1 + 1)) / (said + k1 * (1 - b + (b * (field.lengths[occasion] as number)) / average));
         touched.add(occasion);
+      }
+    }
+  };
+  const amounts = deedHalfLives.map(() => new Float32Array(0));
+  /** How much of each asked concept a person did, by itself: who did some of both answers better than who did much of one. */
+  const readEach = (terms: readonly (readonly [string, number])[], tick: number, into: readonly Float32Array[]): void => {
+    const { postings, lengths } = fields.concepts;
+    const most = into[0]?.length ?? 0;
+    for (const [kind, amount] of amounts.entries()) if (amount.length < most) amounts[kind] = new Float32Array(most);
+    const weights = terms.map(([term, asked]) => (postings.has(term) ? asked * rarityOf(postings.get(term)?.at.length ?? 0, lengths.length) : 0));
+    const whole = weights.reduce((sum, weight) => sum + weight, 0);
+    const last = amounts.at(-1) as Float32Array;
+    for (const [index, [term]] of terms.entries()) {
+      const at = postings.get(term)?.at ?? [];
+      const touched: number[] = [];
+      for (let place = Math.max(0, at.length - historyBounds.occasionsOfTerm); place < at.length; place += 1) {
+        const occasion = at[place] as number;
+        const age = tick - (ticks[occasion] as number);
+        for (const person of peopleOf[occasion] as number[]) {
+          if (person >= most) continue;
+          if (last[person] === 0) touched.push(person);
+          for (const [kind, halfLife] of deedHalfLives.entries()) ((amounts[kind] as Float32Array)[person] as number) += halfLife === Infinity ? 1 : 2 ** (-age / halfLife);
+        }
+      }
+      for (const person of touched) for (const [kind, amount] of amounts.entries()) {
+        ((into[kind] as Float32Array)[person] as number) += ((weights[index] as number) / whole) * Math.log1p(eachScale * (amount[person] as number));
+        amount[person] = 0;
       }
     }
   };
@@ -88,6 +119,7 @@ export function createDeeds(): Deeds {
       note(person, occasion);
     },
     read(asked, tick, into) {
+      readEach(boundTerms(asked.concepts, historyBounds.askedTerms), tick, into.slice(deedFields.indexOf("each") * deedHalfLives.length));
       const touched = new Set<number>();
       for (const name of ["concepts", "words"] as const) {
         if (likeness[name].length < peopleOf.length) likeness[name] = new Float64Array(Math.max(256, peopleOf.length * 2));

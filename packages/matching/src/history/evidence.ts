@@ -15,11 +15,11 @@ interface Part { readonly name: string; readonly group: EvidenceGroup; readonly 
 
 /** How much of what they did was like it, shrunken: somebody who did a hundred things does some of everything. */
 const shareShrinkage = 3;
-const nearnessScales = [4, 4, 1, 4, 10, 20, 20, 1_000, 1_000];
+const nearnessScales = [4, 4, 1, 4, 10, 20, 20, 1_000, 1_000, 1_000];
 
 export const evidenceParts: readonly Part[] = [
   ...rateHalfLives.map((halfLife): Part => ({ name: halfLife === Infinity ? "occasions" : `occasions of ${halfLife}`, group: "activity", scale: 4 })),
-  ...deedParts.map((name): Part => ({ name, group: "deeds", scale: name.startsWith("same") ? 0.25 : 1 })),
+  ...deedParts.map((name): Part => ({ name, group: "deeds", scale: name.startsWith("same") ? 0.25 : name.startsWith("each") ? 3 : 1 })),
   ...["concepts share", "words share"].map((name): Part => ({ name, group: "deeds", scale: 5 })),
   ...nearnessParts.map((name, index): Part => ({ name, group: "nearness", scale: nearnessScales[index] as number })),
 ];

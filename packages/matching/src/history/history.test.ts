@@ -55,6 +55,18 @@ describe("deeds", () => {
     near((into[deedParts.indexOf("same")] as Float32Array)[3] as number, (concepts[3] as number) ** 2, 1e-5);
   });
 
+  it("put who did some of each concept before who did much of one", () => {
+    const deeds = createDeeds();
+    for (const [tick, concept] of ["sql", "sql", "sql", "backup", "other", "other"].entries()) deeds.add([Math.floor(tick / 2)], tick, about([concept]));
+    const into = deedParts.map(() => new Float32Array(3));
+    deeds.read(about(["sql", "backup", "never seen"]), 6, into);
+    const each = into[deedParts.indexOf("each")] as Float32Array;
+    const [sql, backup] = [Math.log(1 + 3.5 / 3.5), Math.log(1 + 5.5 / 1.5)];
+    near(each[0] as number, (sql * Math.log(9)) / (sql + backup), 1e-5);
+    near(each[1] as number, Math.log(5), 1e-5);
+    assert.equal(each[2], 0);
+  });
+
   it("leave nothing behind from one question to the next", () => {
     const deeds = createDeeds();
     deeds.add([0], 0, about(["a"]));

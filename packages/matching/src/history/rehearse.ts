@@ -21,7 +21,7 @@ export interface RehearsalSettings {
   readonly drawn: number;
   readonly seed: number;
 }
-export const rehearsalDefaults: RehearsalSettings = { examples: 400, share: 0.5, strongest: 100, drawn: 60, seed: 1 };
+export const rehearsalDefaults: RehearsalSettings = { examples: 1_000, share: 0.5, strongest: 100, drawn: 60, seed: 1 };
 
 export function rehearse(occasions: readonly Occasion[], kind: QuestionKind, weights: readonly number[], peopleCount: number, settings: RehearsalSettings = rehearsalDefaults): Example[] {
   const chance = seededChance(settings.seed);

@@ -15,9 +15,9 @@ const b = 0.75;
 const none: ReadonlyMap<string, number> = new Map();
 
 export function createBags(): Bags {
-  const postings = new Map<string, Map<number, number>>();
+  const postings = new Map<string, { readonly candidates: number[]; readonly counts: number[]; readonly places: Map<number, number> }>();
   const bags = new Map<number, Map<string, number>>();
-  const lengths = new Map<number, number>();
+  let lengths = new Float64Array(64);
   let total = 0;
   return {
     add(candidate, terms, weight = 1) {
@@ -26,10 +26,13 @@ export function createBags(): Bags {
       for (const term of terms) {
         const count = (bag.get(term) ?? 0) + weight;
         bag.set(term, count);
-        const posting = postings.get(term) ?? new Map<number, number>();
-        postings.set(term, posting);
-        posting.set(candidate, count);
-        lengths.set(candidate, (lengths.get(candidate) ?? 0) + weight);
+        let posting = postings.get(term);
+        if (posting === undefined) postings.set(term, (posting = { candidates: [], counts: [], places: new Map() }));
+        let place = posting.places.get(candidate);
+        if (place === undefined) posting.places.set(candidate, (place = posting.candidates.push(candidate) - 1));
+        posting.counts[place] = count;
+        if (candidate >= lengths.length) lengths = grown(lengths, candidate);
+        (lengths[candidate] as number) += weight;
         total += weight;
       }
     },
@@ -38,15 +41,22 @@ export function createBags(): Bags {
       for (const [term, weight] of terms) {
         const posting = postings.get(term);
         if (posting === undefined) continue;
-        const rarity = Math.log(1 + (bags.size - posting.size + 0.5) / (posting.size + 0.5));
-        for (const [candidate, count] of posting) {
-          const length = (lengths.get(candidate) ?? 0) / average;
-          (scores[candidate] as number) += (weight * rarity * count * (k1 + 1)) / (count + k1 * (1 - b + b * length));
+        const { candidates, counts } = posting;
+        const rarity = Math.log(1 + (bags.size - candidates.length + 0.5) / (candidates.length + 0.5));
+        for (let place = 0; place < candidates.length; place += 1) {
+          const [candidate, count] = [candidates[place] as number, counts[place] as number];
+          (scores[candidate] as number) += (weight * rarity * count * (k1 + 1)) / (count + k1 * (1 - b + (b * (lengths[candidate] as number)) / average));
         }
       }
     },
     of: (candidate) => bags.get(candidate) ?? none,
   };
+}
+
+function grown(numbers: Float64Array<ArrayBuffer>, least: number): Float64Array<ArrayBuffer> {
+  const more = new Float64Array(Math.max(least + 1, numbers.length * 2));
+  more.set(numbers);
+  return more;
 }
 
 export function countTerms(terms: Iterable<string>): Map<string, number> {

@@ -38,7 +38,11 @@ function createLikeness(name: string, world: World, termsOf: (entity: Entity | u
     documents.fill(0);
     bags.score(asked(query), documents);
   };
-  const ofCandidate = (candidate: number): number => (projectsOf.get(candidate) ?? []).reduce((sum, project) => sum + (documents[project] as number), documents[candidate] as number);
+  const ofCandidate = (candidate: number): number => {
+    let sum = documents[candidate] as number;
+    for (const project of projectsOf.get(candidate) ?? []) sum += documents[project] as number;
+    return sum;
+  };
   return {
     name,
     learn({ a, b, project, kind }) {
@@ -53,7 +57,8 @@ function createLikeness(name: string, world: World, termsOf: (entity: Entity | u
     },
     rank(query, scores) {
       scoreAll(query);
-      for (let candidate = 0; candidate < scores.length; candidate += 1) scores[candidate] = ofCandidate(candidate);
+      const [from, to] = query.want === "person" ? [0, world.peopleCount] : [world.peopleCount, scores.length];
+      for (let candidate = from; candidate < to; candidate += 1) scores[candidate] = ofCandidate(candidate);
     },
     pair({ a, b }) {
       const candidate = world.find(b);
