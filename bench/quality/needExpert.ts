@@ -38,7 +38,7 @@ export const measure: Measure = async ({ data, seed, folder }) => {
     tables,
     notes: [
       "A question's number says when it was asked. The engine is shown only those train questions that were asked before; rows \"all of train\" see every train question, those asked later too, as the published figures do.",
-      "Shipped weights (25 numbers) were fitted on the train questions of the same three sites together, later ones included, and are refitted on what is shown as it grows; no test question was used.",
+      "Shipped weights (one for each part of the evidence) were fitted on the train questions of the same three sites together, later ones included, and are refitted on what is shown as it grows; no test question was used.",
     ],
   };
 };

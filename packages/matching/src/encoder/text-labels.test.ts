@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { seededChance } from "@cosmicsync/protocol";
 import { bestThreshold, labelSettings, trainTextLabels, type LabelledText } from "./text-labels.ts";
 
-const settings = { ...labelSettings, labelCount: 3, bucketCount: 4_096, rounds: 6, rate: 0.5, folds: 3 };
+const settings = { ...labelSettings, labelCount: 3, bucketCount: 4_096, folds: 3 };
 const chance = seededChance(3);
 /** Label 0 goes with "bread", label 1 with "river"; label 2 is rare and goes with "moon"; the rest are words of no weight. */
 const rows: LabelledText[] = Array.from({ length: 240 }, (_, index) => {

@@ -1,9 +1,10 @@
 /**
- * Says which of a set of labels a short text bears, several or none: one logistic regression a label over hashed features, and a threshold a label.
+ * Says which of a set of labels a short text bears, several or none: one ridge regression a label over hashed features, and a threshold a label.
  *
- * Features are given by the caller as texts ("whelp", "bhelp people"); they are hashed, weighted by their rarity and by how much more often they stand with a label
- * than without it, and scaled to length 1 a text. Training is by Adagrad over all rows, few rounds, seeded; thresholds are those with the best F1 of each label on rows
- * held out by `group` (arguments on one topic stay together), since most labels are rare and 0.5 would never name them.
+ * Features are given by the caller as texts ("whelp", "bhelp people"); they are hashed, weighted by their rarity and scaled to length 1 a text. With X the texts and Y whether they bear each label, less how many do,
+ * the weights W = X' (X X' + ridge I)^-1 Y are found by conjugate gradients, all labels at once (Hoerl and Kennard 1970; Hestenes and Stiefel 1952): no learning rate, no order of rows, one minimum.
+ * A regression on yes and no is no chance; a logistic curve a label, fitted on rows held out, makes it one (Platt 1999). Thresholds are those with the best F1 of each label on the same rows, since most labels are rare and
+ * 0.5 would never name them. Rows are held out by `group` (arguments on one topic stay together). Costs `steps` passes over all features of all texts for each fold and once more.
  */
 import { seededChance } from "@cosmicsync/protocol";
 
@@ -18,14 +19,14 @@ export interface LabelledText {
 export interface LabelSettings {
   readonly labelCount: number;
   readonly bucketCount: number;
-  readonly rounds: number;
-  readonly rate: number;
-  /** Weights shrink towards nothing by this share of themselves a round. */
-  readonly shrink: number;
+  /** How strongly weights are held near nothing; above 0. */
+  readonly ridge: number;
+  /** Of the conjugate gradients, at most. */
+  readonly steps: number;
   readonly folds: number;
   readonly seed: number;
 }
-export const labelSettings: LabelSettings = { labelCount: 20, bucketCount: 1 << 18, rounds: 3, rate: 0.1, shrink: 0.02, folds: 4, seed: 1 };
+export const labelSettings: LabelSettings = { labelCount: 20, bucketCount: 1 << 18, ridge: 1, steps: 15, folds: 4, seed: 1 };
 
 export interface TextLabels {
   /** Chance of each label, in (0, 1). */
@@ -33,24 +34,33 @@ export interface TextLabels {
   readonly thresholds: Float64Array;
 }
 
-const smoothing = 1;
+/** Buckets and amounts of all rows, one after the other; row r from `starts[r]` to `starts[r + 1]`. */
+interface Sparse { readonly buckets: Uint32Array; readonly amounts: Float32Array; readonly starts: Uint32Array }
 
-interface Sparse { readonly buckets: Uint32Array; readonly weights: Float64Array }
+const enough = 1e-2;
+const curveSteps = 20;
 
 export function trainTextLabels(rows: readonly LabelledText[], settings: LabelSettings = labelSettings): TextLabels {
+  const { labelCount } = settings;
   const rarity = rarityOf(rows, settings.bucketCount);
-  const sparse = rows.map(({ features }) => toSparse(features, rarity));
-  const everything = rows.map((_, index) => index);
-  const groups = [...new Set(rows.map(({ group }) => group))];
+  const sparse = toSparse(rows.map(({ features }) => features), rarity);
+  const everything = [...rows.keys()];
   const chance = seededChance(settings.seed);
-  const foldOf = new Map(groups.map((group) => [group, Math.floor(chance() * settings.folds)]));
-  const heldOut: Float64Array[] = rows.map(() => new Float64Array(settings.labelCount));
+  const foldOf = new Map([...new Set(rows.map(({ group }) => group))].map((group) => [group, Math.floor(chance() * settings.folds)]));
+  const isOf = (index: number, fold: number): boolean => foldOf.get((rows[index] as LabelledText).group) === fold;
+  const heldOut: Float64Array[] = rows.map(() => new Float64Array(labelCount));
   for (let fold = 0; fold < settings.folds; fold += 1) {
-    const model = fit(sparse, rows, everything.filter((index) => foldOf.get((rows[index] as LabelledText).group) !== fold), settings);
-    for (const index of everything) if (foldOf.get((rows[index] as LabelledText).group) === fold) heldOut[index] = model(sparse[index] as Sparse);
+    const model = fit(sparse, rows, everything.filter((index) => !isOf(index, fold)), settings);
+    for (const index of everything) if (isOf(index, fold)) heldOut[index] = model(sparse, index);
   }
+  const curves = Array.from({ length: labelCount }, (_, label) => curveOf(heldOut, rows, label));
+  const chanceOf = (scores: Float64Array): Float64Array => scores.map((score, label) => logistic((curves[label] as Curve).slope * score + (curves[label] as Curve).level));
+  const chances = heldOut.map(chanceOf);
   const model = fit(sparse, rows, everything, settings);
-  return { chances: (features) => model(toSparse(features, rarity)), thresholds: Float64Array.from({ length: settings.labelCount }, (_, label) => bestThreshold(heldOut, rows, label)) };
+  return {
+    chances: (features) => chanceOf(model(toSparse([features], rarity), 0)),
+    thresholds: Float64Array.from({ length: labelCount }, (_, label) => bestThreshold(chances, rows, label)),
+  };
 }
 
 function rarityOf(rows: readonly LabelledText[], bucketCount: number): Float64Array {
@@ -60,87 +70,115 @@ function rarityOf(rows: readonly LabelledText[], bucketCount: number): Float64Ar
   return rarity.map((count) => (count < 2 ? 0 : Math.log(1 + rows.length / count)));
 }
 
-function toSparse(features: readonly string[], rarity: Float64Array): Sparse {
-  const counts = new Map<number, number>();
-  for (const feature of features) {
-    const bucket = bucketOf(feature, rarity.length);
-    if ((rarity[bucket] as number) > 0) counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+function toSparse(texts: readonly (readonly string[])[], rarity: Float64Array): Sparse {
+  const buckets: number[] = [];
+  const amounts: number[] = [];
+  const starts = new Uint32Array(texts.length + 1);
+  for (const [row, features] of texts.entries()) {
+    const counts = new Map<number, number>();
+    for (const feature of features) {
+      const bucket = bucketOf(feature, rarity.length);
+      if ((rarity[bucket] as number) > 0) counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+    }
+    const weights = [...counts].map(([bucket, count]) => (1 + Math.log(count)) * (rarity[bucket] as number));
+    const length = Math.hypot(...weights);
+    for (const [at, bucket] of [...counts.keys()].entries()) {
+      buckets.push(bucket);
+      amounts.push((weights[at] as number) / length);
+    }
+    starts[row + 1] = buckets.length;
   }
-  const weights = Float64Array.from(counts, ([bucket, count]) => (1 + Math.log(count)) * (rarity[bucket] as number));
-  const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
-  return { buckets: Uint32Array.from(counts.keys()), weights: weights.map((weight) => weight / length) };
+  return { buckets: Uint32Array.from(buckets), amounts: Float32Array.from(amounts), starts };
 }
 
-function fit(sparse: readonly Sparse[], rows: readonly LabelledText[], chosen: readonly number[], settings: LabelSettings): (row: Sparse) => Float64Array {
-  const { labelCount, bucketCount } = settings;
-  const chance = seededChance(settings.seed);
+/** Answers the score of each label for a row of any sparse texts: about 1 where it is borne, 0 where not. */
+function fit(sparse: Sparse, rows: readonly LabelledText[], chosen: readonly number[], { labelCount, bucketCount, ridge, steps }: LabelSettings): (texts: Sparse, row: number) => Float64Array {
+  if (!(ridge > 0)) throw new RangeError(`the ridge ${ridge} is not above 0`);
+  const size = chosen.length * labelCount;
+  const shares = new Float64Array(labelCount);
+  for (const index of chosen) for (const label of (rows[index] as LabelledText).labels) (shares[label] as number) += 1 / chosen.length;
+  const residual = new Float64Array(size);
+  for (const [place, index] of chosen.entries()) {
+    for (let label = 0; label < labelCount; label += 1) residual[place * labelCount + label] = -(shares[label] as number);
+    for (const label of (rows[index] as LabelledText).labels) (residual[place * labelCount + label] as number) += 1;
+  }
   const weights = new Float32Array(bucketCount * labelCount);
-  const squares = new Float32Array(bucketCount * labelCount).fill(1e-3);
-  const bias = new Float64Array(labelCount);
-  for (const index of chosen) for (const label of (rows[index] as LabelledText).labels) (bias[label] as number) += 1;
-  for (let label = 0; label < labelCount; label += 1) bias[label] = Math.log(((bias[label] as number) + 1) / (chosen.length - (bias[label] as number) + 1));
-  const predict = ({ buckets, weights: amounts }: Sparse): Float64Array => {
-    const sums = bias.slice();
-    for (let at = 0; at < buckets.length; at += 1) {
-      const from = (buckets[at] as number) * labelCount;
-      const amount = amounts[at] as number;
-      for (let label = 0; label < labelCount; label += 1) (sums[label] as number) += amount * (ratios[from + label] as number) * (weights[from + label] as number);
+  /** Weights of the buckets from amounts of the rows: X' a. */
+  const gather = (of: Float64Array): void => {
+    weights.fill(0);
+    for (const [place, index] of chosen.entries()) for (let at = sparse.starts[index] as number; at < (sparse.starts[index + 1] as number); at += 1) {
+      const [to, amount] = [(sparse.buckets[at] as number) * labelCount, sparse.amounts[at] as number];
+      for (let label = 0; label < labelCount; label += 1) (weights[to + label] as number) += amount * (of[place * labelCount + label] as number);
     }
-    return sums.map((sum) => 1 / (1 + Math.exp(-sum)));
   };
-  const ratios = ratiosOf(sparse, rows, chosen, settings);
-  const errors = new Float64Array(labelCount);
-  for (let round = 0; round < settings.rounds; round += 1) {
-    const order = [...chosen];
-    for (let at = order.length - 1; at > 0; at -= 1) {
-      const other = Math.floor(chance() * (at + 1));
-      [order[at], order[other]] = [order[other] as number, order[at] as number];
+  const addRow = (texts: Sparse, row: number, into: Float64Array, from: number): void => {
+    for (let at = texts.starts[row] as number; at < (texts.starts[row + 1] as number); at += 1) {
+      const [bucket, amount] = [(texts.buckets[at] as number) * labelCount, texts.amounts[at] as number];
+      for (let label = 0; label < labelCount; label += 1) (into[from + label] as number) += amount * (weights[bucket + label] as number);
     }
-    for (const index of order) {
-      const row = sparse[index] as Sparse;
-      errors.set(predict(row));
-      for (const label of (rows[index] as LabelledText).labels) (errors[label] as number) -= 1;
-      for (let at = 0; at < row.buckets.length; at += 1) {
-        const from = (row.buckets[at] as number) * labelCount;
-        const amount = row.weights[at] as number;
-        for (let label = 0; label < labelCount; label += 1) {
-          const place = from + label;
-          const gradient = amount * (ratios[place] as number) * (errors[label] as number);
-          const sum = (squares[place] as number) + gradient * gradient;
-          squares[place] = sum;
-          (weights[place] as number) -= (settings.rate * gradient) / Math.sqrt(sum);
-        }
-      }
-      for (let label = 0; label < labelCount; label += 1) (bias[label] as number) -= 0.01 * (errors[label] as number);
+  };
+  const dots = (a: Float64Array, b: Float64Array): Float64Array => {
+    const sums = new Float64Array(labelCount);
+    for (let at = 0; at < size; at += 1) (sums[at % labelCount] as number) += (a[at] as number) * (b[at] as number);
+    return sums;
+  };
+  const solution = new Float64Array(size);
+  const direction = residual.slice();
+  const turned = new Float64Array(size);
+  let left = dots(residual, residual);
+  const first = left.slice();
+  for (let step = 0; step < steps && left.some((sum, label) => sum > enough ** 2 * (first[label] as number)); step += 1) {
+    gather(direction);
+    for (let at = 0; at < size; at += 1) turned[at] = ridge * (direction[at] as number);
+    for (const [place, index] of chosen.entries()) addRow(sparse, index, turned, place * labelCount);
+    const along = dots(direction, turned);
+    const lengths = left.map((sum, label) => (along[label] === 0 ? 0 : sum / (along[label] as number)));
+    for (let at = 0; at < size; at += 1) {
+      const length = lengths[at % labelCount] as number;
+      (solution[at] as number) += length * (direction[at] as number);
+      (residual[at] as number) -= length * (turned[at] as number);
     }
-    for (let place = 0; place < weights.length; place += 1) (weights[place] as number) *= 1 - settings.shrink;
+    const next = dots(residual, residual);
+    for (let at = 0; at < size; at += 1) {
+      const before = left[at % labelCount] as number;
+      direction[at] = (residual[at] as number) + (before === 0 ? 0 : (next[at % labelCount] as number) / before) * (direction[at] as number);
+    }
+    left = next;
   }
-  return predict;
+  gather(solution);
+  return (texts, row) => {
+    const scores = shares.slice();
+    addRow(texts, row, scores, 0);
+    return scores;
+  };
 }
 
-/** How much more often a feature stands where a label does than elsewhere, as a logarithm (Wang and Manning 2012, "Baselines and bigrams"). */
-function ratiosOf(sparse: readonly Sparse[], rows: readonly LabelledText[], chosen: readonly number[], { labelCount, bucketCount }: LabelSettings): Float32Array {
-  const withLabel = new Float32Array(bucketCount * labelCount);
-  const all = new Float32Array(bucketCount);
-  const sums = new Float64Array(labelCount);
-  let total = 0;
-  for (const index of chosen) {
-    const { labels } = rows[index] as LabelledText;
-    for (const bucket of (sparse[index] as Sparse).buckets) {
-      (all[bucket] as number) += 1;
-      total += 1;
-      for (const label of labels) {
-        (withLabel[bucket * labelCount + label] as number) += 1;
-        (sums[label] as number) += 1;
-      }
+interface Curve { readonly slope: number; readonly level: number }
+const logistic = (score: number): number => 1 / (1 + Math.exp(-score));
+
+/** The logistic curve from a label's scores to its chances, by Newton's method; rows that are not there yet, half a yes and half a no, hold it where a label is never or always borne. */
+function curveOf(scores: readonly Float64Array[], rows: readonly LabelledText[], label: number): Curve {
+  let [slope, level] = [1, 0];
+  for (let step = 0; step < curveSteps; step += 1) {
+    // One for each of the two, and a slope held near 1 as by one row.
+    let [g0, g1, h00, h01, h11] = [logistic(level) - 0.5, slope - 1, 0.25, 0, 1];
+    for (const [index, of] of scores.entries()) {
+      const score = of[label] as number;
+      const chance = logistic(slope * score + level);
+      const off = chance - ((rows[index] as LabelledText).labels.includes(label) ? 1 : 0);
+      const curve = chance * (1 - chance);
+      g0 += off;
+      g1 += off * score;
+      h00 += curve;
+      h01 += curve * score;
+      h11 += curve * score * score;
     }
+    const whole = h00 * h11 - h01 * h01;
+    if (!(whole > 1e-12)) break;
+    level -= (h11 * g0 - h01 * g1) / whole;
+    slope -= (h00 * g1 - h01 * g0) / whole;
   }
-  return withLabel.map((count, place) => {
-    const bucket = Math.floor(place / labelCount);
-    const label = place % labelCount;
-    if (all[bucket] === 0) return 0;
-    return Math.log(((count + smoothing) / ((sums[label] as number) + smoothing)) / (((all[bucket] as number) - count + smoothing) / (total - (sums[label] as number) + smoothing)));
-  });
+  return { slope, level };
 }
 
 /** The threshold with the best F1 of a label. */
