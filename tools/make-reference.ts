@@ -1,6 +1,6 @@
 /**
  * Writes the pages that come from declarations, so that nobody has to keep them true by hand: settings, commands, error codes,
- * limits, kinds, tables, the example environment file, and the pages of performance and of matching from the results that were kept. `--check` writes nothing and names the pages that are stale.
+ * limits, kinds, tables, the example environment file, the model card, and the pages of performance and of matching from the results that were kept. `--check` writes nothing and names the pages that are stale.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,6 +9,7 @@ import { errorsPage, kindsPage, limitsPage } from "@cosmicsync/protocol";
 import { schemaPage } from "@cosmicsync/storage";
 import { projectRoot, readArguments, refuseArguments, showFinding, type Finding } from "./findings.ts";
 import { performancePages } from "./performance/page.ts";
+import { modelCardPages } from "./quality/model-card.ts";
 import { matchingPages } from "./quality/page.ts";
 
 const help = `
@@ -29,6 +30,7 @@ export const referencePages = (): ReadonlyMap<string, string> => new Map(Object.
   "docs/spec/kinds.md": kindsPage(),
   ...performancePages(projectRoot),
   ...matchingPages(projectRoot),
+  ...modelCardPages(),
 }));
 
 export const stalePages = (root: string): Finding[] => [...referencePages()].filter(([path, page]) => readPage(join(root, path)) !== page)

@@ -5,6 +5,7 @@ export type { Caveat, Reason, Side, Term } from "./explain.ts";
 export { explanationCounts } from "./explain.ts";
 export { changeKinds, changesOf, withChange, type Change, type ChangeKind } from "./change.ts";
 export { fieldsRead } from "./receipt.ts";
+export { scoreTerms, type ScoreTerm } from "./score-terms.ts";
 export { matchFields, type MatchField } from "./terms/index.ts";
 export { createMatcher, haveEnoughInCommon, type Match, type Matcher, type MatchQuestion } from "./matcher.ts";
 export { createMatchIndex, type MatchIndex } from "./match-index.ts";

@@ -28,7 +28,7 @@ export function Matches(): ReactElement {
       {() => (
         <div className="page">
           <PageHeading title={words.t("matches.title")} />
-          <p className="lead">{words.t("matches.lead")}</p>
+          <p className="lead">{words.t("matches.lead")} <Link to="/how-we-suggest">{words.t("suggest.title")}</Link></p>
           <Tabs className="tabs" selectedKey={want} onSelectionChange={(key) => void navigate({ to: "/matches", search: key === "project" ? { want: "project" } : {}, replace: true, resetScroll: false })}>
             <TabList aria-label={words.t("matches.want")}>
               <Tab id="person">{words.t("matches.people")}</Tab>

@@ -59,7 +59,7 @@ function Found({ fit: { match, place, unsuggested, changes, read }, whole }: { r
         <div><dt>{words.t("closer.read.yours")}</dt><dd>{read.yours.length === 0 ? words.t("closer.read.nothing") : <Chips texts={read.yours.map((field) => words.t(`field.${field}`))} />}</dd></div>
         <div><dt>{words.t("closer.read.theirs")}</dt><dd>{read.theirs.length === 0 ? words.t("closer.read.nothing") : <Chips texts={read.theirs.map((field) => words.t(`their.${field}`))} />}</dd></div>
       </dl>
-      <p className="hint">{words.t("closer.never")}</p>
+      <p className="hint">{words.t("closer.never")} <Link to="/how-we-suggest">{words.t("suggest.title")}</Link></p>
     </>
   );
 }

@@ -21,7 +21,7 @@ export function Layout(): ReactElement {
       {node.data?.demo === true && <aside className="demo-notice" aria-label={words.t("demo.label")}><strong className="demo">{words.t("demo")}</strong> {words.t("demo.notice")}</aside>}
       <main id="main" tabIndex={-1} aria-busy={moving}><Outlet /></main>
       <footer className="bottom">
-        <p>{words.t("footer.what")}</p>
+        <p>{words.t("footer.what")} <Link to="/how-we-suggest">{words.t("suggest.title")}</Link></p>
         {node.data !== undefined && <p>{words.t("footer.node", { name: node.data.name, version: node.data.version })} <a href={node.data.source} rel="noreferrer">{words.t("footer.source")}</a></p>}
       </footer>
     </>

@@ -8,5 +8,5 @@ export const firstKeys: readonly WordKey[] = [
   "notFound.about", "notFound.title", "notFound.toStart", "problem.network/unreachable", "problem.request/internal", "profile.title", "projects.title",
   "signIn.title", "signUp.invited", "signUp.title", "skip",
   "start.bring", "start.bring.example", "start.bring.hint", "start.found", "start.kept", "start.lead",
-  "start.seek", "start.seek.example", "start.seek.hint", "start.send", "start.title", "start.toMatches",
+  "start.seek", "start.seek.example", "start.seek.hint", "start.send", "start.title", "start.toMatches", "suggest.title",
 ];
