@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { openSession } from "./postgres/connection.ts";
 import { openPostgresStore } from "./postgres/postgres-store.ts";
-import { openSide } from "./transfer/index.ts";
 import { openSqliteStore } from "./sqlite/sqlite-store.ts";
-import { rowPages, loadCrowd, makeCrowd } from "./testing/crowd.ts";
+import { loadCrowd, makeCrowd } from "./testing/crowd.ts";
 import { testFolder } from "./testing/folder.ts";
 import { mostUsedReads } from "./testing/most-used-reads.ts";
 import { postgresPlan, sqlitePlan } from "./testing/plans.ts";
+import { loadCrowdIntoPostgres } from "./testing/postgres-crowd.ts";
 import { postgresMissing, startPostgres } from "./testing/postgres.ts";
 import { Connection } from "./sqlite/connection.ts";
 
@@ -38,13 +38,7 @@ describe("the most used reads", () => {
 
   it("on PostgreSQL, by an index each", { skip: postgresMissing() ?? false }, async () => {
     await using server = await startPostgres();
-    {
-      await using side = await openSide({ engine: "postgres", url: server.url }, () => 0);
-      await side.prepare();
-      for (const table of crowd.tables) for (const rows of rowPages(crowd, table, 2_000)) await side.append(table, rows, { id: "crowd", role: "active", other: "", version: 0, since: 0 });
-      await side.endNotes();
-      await side.settle();
-    }
+    await loadCrowdIntoPostgres(crowd, server.url);
     await using store = await openPostgresStore({ url: server.url, now: () => 0 });
     for (const read of mostUsedReads) assert.ok((await read.run(store.read, crowd, 7)) > 0, read.name);
     const session = await openSession({ url: server.url, poolCount: 1, statementTimeoutMillis: 30_000, reconnectMillis: 0 });

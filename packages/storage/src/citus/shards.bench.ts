@@ -20,12 +20,12 @@ import { encodeId } from "../schema/id-text.ts";
 import { fanOut, queryFaults } from "../schema/query-check.ts";
 import type { Store, Writer } from "../store.ts";
 import { citusMissing, citusUrl, takeCluster } from "../testing/citus.ts";
-import { makeCrowd, rowPages } from "../testing/crowd.ts";
+import { makeCrowd } from "../testing/crowd.ts";
 import { mostUsedReads } from "../testing/most-used-reads.ts";
+import { loadCrowdIntoPostgres } from "../testing/postgres-crowd.ts";
 import { postgresMissing, startPostgres } from "../testing/postgres.ts";
 import { idOf, rowOf } from "../testing/rows.ts";
 import { makeWorld } from "../testing/world.ts";
-import { openSide } from "../transfer/index.ts";
 import { openCluster, type Cluster } from "./cluster.ts";
 import { initShards } from "./init.ts";
 import { placements, ownerTables } from "./placement.ts";
@@ -64,13 +64,7 @@ async function countStatements(): Promise<Figures> {
   try {
     await using server = await startPostgres();
     const crowd = makeCrowd(1_000);
-    {
-      await using side = await openSide({ engine: "postgres", url: server.url }, now);
-      await side.prepare();
-      for (const table of crowd.tables) for (const rows of rowPages(crowd, table, 1_000)) await side.append(table, rows, { id: "crowd", role: "active", other: "", version: 0, since: 0 });
-      await side.endNotes();
-      await side.settle();
-    }
+    await loadCrowdIntoPostgres(crowd, server.url);
     await using store = await openPostgresStore({ url: server.url, now });
     sent.clear();
     for (const { envelope, record } of makeWorld().said) await store.write((writer) => keepRecord(writer, envelope, record, now()));
