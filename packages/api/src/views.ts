@@ -60,6 +60,12 @@ export const MatchView = closed({
   introducible: Type.Boolean(), whyNot: optional(oneOf(["unclaimed", "inbox-full", "own-outbox-full", "already-asked", "asked-recently", "demo", "paused", "own"])),
 });
 
+export const contradictionNames = ["no-hours", "hours-beyond-windows", "seeks-what-it-brings"] as const;
+/** What in one's own profile contradicts itself. */
+export const ContradictionView = closed({ contradiction: oneOf(contradictionNames), concepts: optional(list(ConceptView, 8)), hours: optional(Type.Number()), windowHours: optional(Type.Number()) });
+/** Why nothing is suggested. */
+export const emptinessNames = ["nobody-here", "no-projects", "own-words", "none-fits"] as const;
+
 export const matchFields = ["offers", "needs", "interests", "values", "languages", "hoursPerWeek", "timeZone", "windows", "region", "trackRecord", "relatedness"] as const;
 export const changeKinds = ["offer", "need", "level", "interest", "language", "hours"] as const;
 /** One true thing that the reader could add, and how well the two would fit then. */
@@ -133,6 +139,7 @@ export type ReasonView = Static<typeof ReasonView>;
 export type CaveatView = Static<typeof CaveatView>;
 export type SideView = Static<typeof SideView>;
 export type MatchView = Static<typeof MatchView>;
+export type ContradictionView = Static<typeof ContradictionView>;
 export type ChangeView = Static<typeof ChangeView>;
 export type FitView = Static<typeof FitView>;
 export type TeamView = Static<typeof TeamView>;

@@ -4,6 +4,7 @@ export { caveatNames, termNames, type CaveatName, type Facts, type TermName } fr
 export type { Caveat, Reason, Side, Term } from "./explain.ts";
 export { explanationCounts } from "./explain.ts";
 export { changeKinds, changesOf, withChange, type Change, type ChangeKind } from "./change.ts";
+export { contradictionNames, contradictionsOf, type Contradiction, type ContradictionName } from "./contradictions.ts";
 export { fieldsRead } from "./receipt.ts";
 export { scoreTerms, type ScoreTerm } from "./score-terms.ts";
 export { matchFields, type MatchField } from "./terms/index.ts";

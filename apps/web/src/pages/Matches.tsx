@@ -65,7 +65,7 @@ function MatchList({ want }: { readonly want: Want }): ReactElement {
   };
   return (
     <Loaded of={found}>
-      {({ matches, missing }) => (
+      {({ matches, missing, contradictions, empty }) => (
         <>
           {missing.length > 0 && (
             <div className="note">
@@ -74,7 +74,14 @@ function MatchList({ want }: { readonly want: Want }): ReactElement {
               <p><Link to="/profile">{words.t("missing.toProfile")}</Link></p>
             </div>
           )}
-          {matches.length === 0 && missing.length === 0 && <p className="empty">{words.t("matches.none")} <Link to="/projects">{words.t("projects.title")}</Link></p>}
+          {contradictions.length > 0 && (
+            <div className="note">
+              <p>{words.t("contradiction.title")}</p>
+              <ul>{contradictions.map((one) => <li key={one.contradiction}>{words.t(`contradiction.${one.contradiction}`, { names: words.list((one.concepts ?? []).map(({ label }) => label)), hours: words.number(one.hours ?? 0), windowHours: words.number(one.windowHours ?? 0) })}</li>)}</ul>
+              <p><Link to="/profile">{words.t("missing.toProfile")}</Link></p>
+            </div>
+          )}
+          {empty !== undefined && <p className="empty">{words.t(`matches.empty.${empty}`)} {empty !== "no-projects" && <Link to="/projects">{words.t("projects.title")}</Link>}</p>}
           <p className="unseen" role="status">{words.t("matches.count", { count: matches.length })}</p>
           <div className="matches wide">
             {cards(matches)}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { caveatNames, introductionStates, routes, termNames } from "@cosmicsync/api";
+import { caveatNames, contradictionNames, emptinessNames, introductionStates, routes, termNames } from "@cosmicsync/api";
 import { errorCodes, profileFieldNames, profileSetNames, purposes, visibilityLevels } from "@cosmicsync/protocol";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { pseudo } from "../testing/pseudo.ts";
@@ -64,6 +64,7 @@ test("every term, caveat, state, purpose, visibility level and profile field has
   const needed = [
     ...termNames.flatMap((term) => [`term.${term}`, `reason.${term}.you`, `reason.${term}.them`]),
     ...caveatNames.flatMap((caveat) => [`caveat.${caveat}.you`, `caveat.${caveat}.them`]),
+    ...contradictionNames.map((name) => `contradiction.${name}`), ...emptinessNames.map((name) => `matches.empty.${name}`),
     ...introductionStates.flatMap((state) => [`introduction.${state}.asker`, `introduction.${state}.asked`]),
     ...purposes.flatMap((purpose) => [`consent.${purpose}`, `consent.${purpose}.about`]),
     ...visibilityLevels.map((level) => `visibility.${level}`),

@@ -2,13 +2,16 @@
 import type { MatchView } from "@cosmicsync/api";
 import { Refused, type RecordId } from "@cosmicsync/protocol";
 import { matchable, type Decision, type PersonFacts } from "@cosmicsync/policy";
-import type { Match } from "@cosmicsync/matching";
+import { contradictionsOf, type Match } from "@cosmicsync/matching";
 import type { Step } from "@cosmicsync/sync";
 import type { Handlers } from "../http/call.ts";
+import { readEmptiness } from "../reading/emptiness.ts";
 import { readFit } from "../reading/fit.ts";
 import { readAskDecision } from "../reading/introductions.ts";
+import { subjectOf } from "../reading/subjects.ts";
 import { readSuggestions } from "../reading/suggestions.ts";
 import { readTeam } from "../reading/team.ts";
+import { showContradiction } from "../views/contradiction-view.ts";
 import { showFit } from "../views/fit-view.ts";
 import { showMatch } from "../views/match-view.ts";
 import { showTeam } from "../views/team-view.ts";
@@ -51,7 +54,9 @@ export const matchHandlers = (parts: HandlerParts): Pick<Handlers, "matches" | "
       const matches = await show(viewing, facts, page, want);
       if (facts.consents.learn && matches.length > 0) await parts.replica.write((step) => keepExposures(step, call.person, matches, offset, now()));
       parts.events.matched({ want, count: matches.length, millis: performance.now() - began, preview: false });
-      return { matches, missing: missingOf(facts), ...(found.length > offset + limit ? { next: parts.cursors.make(list, [offset + limit]) } : {}) };
+      const seeker = subjectOf(matcher, facts, call.person, now());
+      const none = found.length === 0 && facts.consents.match ? { empty: await readEmptiness(viewing.reader, seeker, facts.spheres, want) } : {};
+      return { matches, missing: missingOf(facts), contradictions: contradictionsOf(seeker).map((one) => showContradiction(one, viewing.labels)), ...none, ...(found.length > offset + limit ? { next: parts.cursors.make(list, [offset + limit]) } : {}) };
     },
 
     async fit(call) {
