@@ -14,3 +14,4 @@ export { completeTeam, type Serves, type Team, type TeamCandidate } from "./team
 export { subjectOfPerson, subjectOfProject } from "./stored-subjects.ts";
 export { createTogether, type DoneTogether, type Together } from "./together.ts";
 export { createHistoryIndex, type HistoryIndex } from "./stored-collaborations.ts";
+export { shippedModel, type ScoreModel } from "./model/score-model.ts";

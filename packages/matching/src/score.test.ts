@@ -6,8 +6,7 @@ import { seededChance } from "@cosmicsync/protocol";
 import { createMatcher } from "./matcher.ts";
 import { ModelFault, trainModel, type TrainingRow } from "./model/index.ts";
 import { checkScoreModel, earned, learnedShare, scoreModelOf, shippedModel, termFeatures, type ScoreModel } from "./model/score-model.ts";
-import { carries, contribution, scoreSide, type Scored } from "./score.ts";
-import type { Compiled } from "./compile.ts";
+import { carries, contribution, scoreOf } from "./score.ts";
 import { terms } from "./terms/index.ts";
 import { testNow } from "./testing.ts";
 import { syntheticCommunity } from "./testing/community.ts";
@@ -26,17 +25,6 @@ const learnFrom = (count: number, seed: number): TrainingRow[] => {
 const trained = trainModel(learnFrom(8_000, 5), { features: termFeatures, objective: "ranking", seed: 1, boost: { rounds: 80, pairRounds: 40 } });
 const learned = scoreModelOf(trained.model, learnedShare(20_000));
 
-const rest = { now: 0, similarity: () => 0, rarity: () => 1, offsetHours: () => 0, idOf: () => "" };
-/** Scores measures as they are given, whatever two subjects they would be of: for the while, the terms say them. */
-const scored = (measures: readonly number[], model: ScoreModel): Scored => {
-  const own = terms.map(({ measure }) => measure);
-  for (const [index, term] of terms.entries()) Object.assign(term, { measure: () => (Number.isNaN(measures[index]) ? undefined : measures[index]) });
-  try {
-    return scoreSide({} as Compiled, {} as Compiled, { ...rest, model });
-  } finally {
-    for (const [index, term] of terms.entries()) Object.assign(term, { measure: own[index] });
-  }
-};
 const measuresOf = fc.array(fc.oneof({ weight: 3, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) }, { weight: 1, arbitrary: fc.constant(NaN) }, { weight: 1, arbitrary: fc.constantFrom(0, 1) }), { minLength: terms.length, maxLength: terms.length });
 const models = fc.constantFrom(shippedModel, learned, scoreModelOf(trained.model, 0.3), scoreModelOf(trained.model, 1));
 
@@ -44,7 +32,7 @@ describe("a score by any model", () => {
   it("is the sum of its terms, from 0 to 1, also where two count together", () => {
     assert.ok(learned.pairs.length > 0);
     fc.assert(fc.property(measuresOf, models, (measures, model) => {
-      const side = scored(measures, model);
+      const side = scoreOf(measures, model);
       const sum = terms.reduce((total, _, index) => total + contribution(side, index), 0);
       assert.ok(Math.abs(sum - side.score) < 1e-9 && side.score >= 0 && side.score <= 1 + 1e-9, `${sum} ${side.score}`);
       for (const [index, measure] of measures.entries()) if (Number.isNaN(measure)) assert.equal(contribution(side, index), 0);
@@ -55,18 +43,18 @@ describe("a score by any model", () => {
     fc.assert(fc.property(measuresOf, models, fc.nat(terms.length - 1), fc.double({ min: 0, max: 1, noNaN: true }), (measures, model, index, more) => {
       if (Number.isNaN(measures[index])) return;
       const better = measures.map((measure, at) => (at === index ? Math.max(measure, more) : measure));
-      assert.ok(scored(better, model).score >= scored(measures, model).score - 1e-9);
+      assert.ok(scoreOf(better, model).score >= scoreOf(measures, model).score - 1e-9);
     }), { numRuns: 400, seed: 22 });
   });
 
   it("falls without what carries it, and something carries every score above nothing", () => {
     fc.assert(fc.property(measuresOf, models, (measures, model) => {
-      const side = scored(measures, model);
+      const side = scoreOf(measures, model);
       const carrying = terms.flatMap((_, index) => (carries(side, index) ? [index] : []));
       if (side.score > 1e-6 && side.score < 1 - 1e-6) assert.ok(carrying.length > 0);
       for (const index of carrying) {
         const without = measures.map((measure, at) => (at === index ? NaN : measure));
-        assert.ok(scored(without, model).score <= side.score + 1e-12);
+        assert.ok(scoreOf(without, model).score <= side.score + 1e-12);
       }
     }), { numRuns: 400, seed: 23 });
   });
@@ -80,7 +68,7 @@ describe("the model that is shipped", () => {
       const given = [...terms.entries()].reduce((sum, [index, { weight }]) => sum + (known(index) ? weight * (measures[index] as number) : 0), 0);
       const lifted = [...terms.entries()].reduce((sum, [index, { weight, extra }]) => sum + (extra === true && known(index) ? weight * (measures[index] as number) : 0), 0);
       const whole = usual.reduce((sum, [index, { weight }]) => sum + (known(index) ? weight : weight / 2), lifted);
-      assert.ok(Math.abs(scored(measures, shippedModel).score - given / whole) < 1e-12);
+      assert.ok(Math.abs(scoreOf(measures, shippedModel).score - given / whole) < 1e-12);
     }), { numRuns: 200, seed: 24 });
   });
 
@@ -123,7 +111,7 @@ describe("a model that was learned", () => {
           assert.ok(Math.abs(side.terms.reduce((sum, { contribution: part }) => sum + part, 0) - side.score) < 1e-9);
           const first = side.terms.findIndex(({ term }) => term === side.reasons[0]?.term);
           const measures = side.terms.map(({ measure }, index) => (index === first ? NaN : (measure ?? NaN)));
-          assert.ok(scored(measures, learned).score < side.score);
+          assert.ok(scoreOf(measures, learned).score < side.score);
         }
       }
     }

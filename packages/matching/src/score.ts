@@ -32,19 +32,21 @@ const holds = ({ a, b }: PairShare, index: number): boolean => { const name = te
 
 /** `swapped`: the same pair seen from the other side, where that is known already. */
 export function scoreSide(viewer: Compiled, other: Compiled, context: ScoreContext, swapped?: Scored): Scored {
-  const model = context.model ?? shippedModel;
   const measures: number[] = [];
-  let known = 0;
-  let all = 0;
-  let lifted = 0;
-  let doubted = 0;
   for (let index = 0; index < terms.length; index += 1) {
-    const term = terms[index] as TermKind;
-    const { weight, unknownShare, curve } = model.terms[index] as TermShare;
     const mirror = mirrors[index] as number;
-    const measure = swapped !== undefined && mirror >= 0 ? (swapped.measures[mirror] as number) : (term.measure(viewer, other, context) ?? NaN);
-    measures.push(measure);
-    if (term.extra === true) {
+    measures.push(swapped !== undefined && mirror >= 0 ? (swapped.measures[mirror] as number) : ((terms[index] as TermKind).measure(viewer, other, context) ?? NaN));
+  }
+  return scoreOf(measures, context.model ?? shippedModel);
+}
+
+/** By measures alone, in the order of `terms`: also of what was seen long ago, by a model that was not there yet. */
+export function scoreOf(measures: readonly number[], model: ScoreModel): Scored {
+  let [known, all, lifted, doubted] = [0, 0, 0, 0];
+  for (let index = 0; index < terms.length; index += 1) {
+    const { weight, unknownShare, curve } = model.terms[index] as TermShare;
+    const measure = measures[index] as number;
+    if (terms[index]?.extra === true) {
       if (!Number.isNaN(measure)) lifted += weight * earned(curve, measure);
       continue;
     }
@@ -57,8 +59,7 @@ export function scoreSide(viewer: Compiled, other: Compiled, context: ScoreConte
     if (pairEarned(pair, measures) === undefined) doubted += unknownCounts * pair.weight;
     else known += pair.weight;
   }
-  const whole = known + doubted + lifted;
-  const scored = { score: 0, uncertainty: Math.max(0, 1 - known / all), measures, whole, model };
+  const scored = { score: 0, uncertainty: Math.max(0, 1 - known / all), measures, whole: known + doubted + lifted, model };
   for (let index = 0; index < terms.length; index += 1) scored.score += contribution(scored, index);
   return scored;
 }

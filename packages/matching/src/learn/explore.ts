@@ -1,0 +1,46 @@
+/**
+ * Lets a few places be used to find out, so that who is little known is not for ever shown last: Thompson sampling (1933; Chapelle and Li 2011) in at most one place of ten, never the first.
+ *
+ * For each such place a belief is drawn for everybody who waits, `draws` times over; who came out best is a winner, and one of the winners is taken by chance. The propensity of a winner is therefore known exactly: its share of the winners.
+ * What was ranked keeps its order, and its place but for the one it gives. Nothing is random but by `chance`.
+ */
+export interface Explored<T> { readonly candidate: T; /** How likely it was to stand here, above 0 and at most 1. */ readonly propensity: number; /** To be labelled "new here". */ readonly isTrial: boolean }
+export interface Waiting<T> { readonly candidate: T; readonly score: number; /** Of the score: how far off it may well be. */ readonly standardError: number }
+
+export const placesPerTrial = 10;
+/** The trial stands last of its ten: who reads three suggestions sees none. */
+const trialPlace = 9;
+const draws = 100;
+/** Who waits further down is not worth a place yet. */
+const waitingMost = 50;
+/** Nobody is tried whose score is less than this share of that of the one who gives way. */
+export const trialScoreShare = 0.6;
+
+/** `ranked`: in order, as they would be shown. `waiting`: others who might, in any order; none of them among the ranked. */
+export function explore<T>(ranked: readonly Waiting<T>[], waiting: readonly Waiting<T>[], chance: () => number): Explored<T>[] {
+  const result = ranked.map(({ candidate }): Explored<T> => ({ candidate, propensity: 1, isTrial: false }));
+  const left = [...waiting].filter(({ score, standardError }) => Number.isFinite(score) && standardError > 0).sort((a, b) => b.score + b.standardError - (a.score + a.standardError)).slice(0, waitingMost);
+  for (let place = trialPlace; place < ranked.length; place += placesPerTrial) {
+    const least = trialScoreShare * (ranked[place] as Waiting<T>).score;
+    const able = left.filter(({ score }) => score >= least);
+    if (able.length === 0) continue;
+    const wins = new Map<Waiting<T>, number>();
+    let taken = able[0] as Waiting<T>;
+    const chosen = Math.floor(chance() * draws);
+    for (let draw = 0; draw < draws; draw += 1) {
+      let [winner, most] = [able[0] as Waiting<T>, -Infinity];
+      for (const one of able) {
+        const drawn = one.score + one.standardError * normal(chance);
+        if (drawn > most) [winner, most] = [one, drawn];
+      }
+      wins.set(winner, (wins.get(winner) ?? 0) + 1);
+      if (draw === chosen) taken = winner;
+    }
+    result[place] = { candidate: taken.candidate, propensity: (wins.get(taken) as number) / draws, isTrial: true };
+    left.splice(left.indexOf(taken), 1);
+  }
+  return result;
+}
+
+/** Box and Muller 1958. */
+const normal = (chance: () => number): number => Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance());
