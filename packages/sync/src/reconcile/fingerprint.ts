@@ -25,6 +25,27 @@ export function addHash(sum: Sum, words: Int32Array | Uint32Array, at: number): 
   }
 }
 
+/** The same for `count` hashes one after another. */
+export function addHashes(sum: Sum, words: Int32Array, at: number, count: number): void {
+  // Exact as far as 2^21 words of 32 bits add up below 2^53.
+  const addedTogether = 2 ** 20;
+  for (let done = 0; done < count; done += addedTogether) {
+    let [first, second, third, fourth] = [0, 0, 0, 0];
+    for (let index = at + done * hashWords, end = at + Math.min(count, done + addedTogether) * hashWords; index < end; index += hashWords) {
+      first += words[index]! >>> 0;
+      second += words[index + 1]! >>> 0;
+      third += words[index + 2]! >>> 0;
+      fourth += words[index + 3]! >>> 0;
+    }
+    let carry = 0;
+    for (const [index, added] of [first, second, third, fourth].entries()) {
+      const total = sum[index]! + added + carry;
+      sum[index] = total % 2 ** 32;
+      carry = Math.floor(total / 2 ** 32);
+    }
+  }
+}
+
 /** Takes the hash at `at` out of `sum`, in place. */
 export function subtractHash(sum: Sum, words: Int32Array | Uint32Array, at: number): void {
   let borrow = 0;

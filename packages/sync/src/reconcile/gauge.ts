@@ -18,6 +18,35 @@ export function turnGauge(gauge: Gauge, bits: number, sign: 1 | -1): void {
   for (let index = 0; index < gaugeCounters; index++) gauge[index]! += 1 - (((downs >>> index) & 1) << 1);
 }
 
+/** So many are counted by bits before they are added up: as many as fit into `planes` of bits. */
+const countedTogether = 255;
+const planes = 8;
+
+/**
+ * The same for `count` hashes in one row, from the word `at` on; at a fifth of the cost: all twenty counters go up together, as one number
+ * of twenty bits in each of eight planes.
+ */
+export function turnGaugeForAll(gauge: Gauge, words: Int32Array, at: number, count: number, wordsEach: number): void {
+  const ones = new Int32Array(planes);
+  for (let done = 0; done < count; done += countedTogether) {
+    const end = Math.min(count, done + countedTogether);
+    ones.fill(0);
+    for (let index = done; index < end; index++) {
+      let carry = words[at + index * wordsEach + 2]!;
+      for (let plane = 0; carry !== 0; plane++) {
+        const before = ones[plane]!;
+        ones[plane] = before ^ carry;
+        carry &= before;
+      }
+    }
+    for (let counter = 0; counter < gaugeCounters; counter++) {
+      let downs = 0;
+      for (let plane = 0; plane < planes; plane++) downs += ((ones[plane]! >>> counter) & 1) << plane;
+      gauge[counter]! += end - done - 2 * downs;
+    }
+  }
+}
+
 /** Two counters in three bytes. */
 export function gaugeToBytes(gauge: Gauge): Uint8Array {
   const bytes = new Uint8Array(gaugeBytes);

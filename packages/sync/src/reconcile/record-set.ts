@@ -1,22 +1,23 @@
 /**
- * The records of one scope as one pair of neighbours sees them: the sketch, and where to find a record by its salted id. A `view` is
+ * The records of one scope as one pair of neighbours sees them: their sketch, and where to find a record by its salted id. A `view` is
  * the set as it was at one moment, so that a session and what is admitted meanwhile do not disturb each other.
  *
  * Everything lies in typed arrays: 52 bytes and a slot of an open table for each record, no object. Adding or taking out costs one
- * hash; a view costs a copy of the sketch, never the set. Order (for ranges) is made when first asked for and costs a sort.
+ * hash; a view costs a copy of the cells there are, never the set. Cells are made when first asked for, as many as were asked for and somewhat
+ * more, and followed from then on: neighbours that agree never make one, and those that differ by little make few. Order (for ranges) is made when
+ * first asked for and costs a sort.
  */
-import { addHash, emptySum, subtractHash, type Fingerprint, type Sum } from "./fingerprint.ts";
-import type { Gauge } from "./gauge.ts";
+import { addHash, addHashes, emptySum, subtractHash, type Fingerprint, type Sum } from "./fingerprint.ts";
+import { emptyGauge, turnGauge, turnGaugeForAll, type Gauge } from "./gauge.ts";
 import { hashWords, idWords, saltedHash, wordsOf } from "./salted-hash.ts";
-import { createSketch, sketchCells, type Sketch } from "./sketch.ts";
-import { cellWords, scatterBetween } from "./symbols.ts";
+import { sketchCells } from "./sketch.ts";
+import { cellWords, scatter, scatterBetween } from "./symbols.ts";
 
 export interface RecordSet {
   readonly size: number;
-  readonly sketch: Sketch;
   /** False where it is there already (or is not there, for `delete`). The id is 32 bytes. */
   add(id: Uint8Array): boolean;
-  /** Many at once, one after another in one row of bytes: half the cost of adding each. */
+  /** Many at once, one after another in one row of bytes: a third of the cost of adding each. */
   addAll(ids: Uint8Array): void;
   delete(id: Uint8Array): boolean;
   has(id: Uint8Array): boolean;
@@ -40,7 +41,7 @@ export interface SetView extends Fingerprint {
   hashIn(slot: number): Int32Array;
   /** Hash of any record id under this salt. */
   hash(id: Uint8Array): Int32Array;
-  /** Cells `from` to below `to` of the row; beyond the sketch it costs a walk over all ids. */
+  /** Cells `from` to below `to` of the row. The first to ask for them pays a walk over all ids, and beyond `cellCount` everybody does. */
   cells(from: number, to: number): Int32Array;
   /** The salted ids in ascending order, and the fingerprint of any stretch of them. */
   ordered(): OrderedIds;
@@ -55,9 +56,16 @@ export interface OrderedIds {
   between(from: number, to: number): Fingerprint;
 }
 
+/** Fewer are not worth a walk over all ids. */
+const cellsLeast = 256;
+
+/** `cellCount`: cells that are followed, once they were asked for. */
 export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }: { readonly salt: Uint8Array; readonly cellCount?: number; readonly capacity?: number }): RecordSet {
-  const sketch = createSketch({ salt, cellCount });
-  const saltCopy = salt.slice();
+  const [saltCopy, saltWords] = [salt.slice(), wordsOf(salt)];
+  const [sum, gauge] = [emptySum(), emptyGauge()];
+  /** Those made so far; the count of records, and of changes. */
+  let cells = new Int32Array(0);
+  let [cellsMade, count, changes] = [0, 0, 0];
   let room = Math.max(16, capacity);
   let hashes = new Int32Array(room * hashWords);
   let ids = new Uint32Array(room * idWords);
@@ -72,8 +80,8 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
 
   const home = (low: number): number => (low >>> 0) & (table.length - 1);
 
-  function grow(): void {
-    room *= 2;
+  function grow(least = room * 2): void {
+    room = Math.max(room * 2, least);
     const [widerHashes, widerIds, widerStamps] = [new Int32Array(room * hashWords), new Uint32Array(room * idWords), new Uint32Array(room)];
     widerHashes.set(hashes); widerIds.set(ids); widerStamps.set(stamps);
     [hashes, ids, stamps] = [widerHashes, widerIds, widerStamps];
@@ -98,7 +106,7 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
 
   function hashToScratch(id: Uint8Array): void {
     for (let index = 0; index < 32; index++) scratchBytes[index] = id[index]!;
-    saltedHash(sketch.salt, scratchId, 0, scratchHash, 0);
+    saltedHash(saltWords, scratchId, 0, scratchHash, 0);
   }
 
   /** A slot that nothing is in, ready to be written. */
@@ -111,7 +119,7 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
   /** Keeps what has been written into `nextSlot()`: the words of an id. False where it is held already. */
   function keep(slot: number): boolean {
     const at = slot * hashWords;
-    saltedHash(sketch.salt, ids, slot * idWords, hashes, at);
+    saltedHash(saltWords, ids, slot * idWords, hashes, at);
     let place = home(hashes[at]!);
     for (; table[place] !== -1; place = (place + 1) & (table.length - 1)) {
       const other = table[place]! * hashWords;
@@ -120,8 +128,52 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
     table[place] = slot;
     stamps[slot] = ++stamp;
     if (slot === used) used++; else free.pop();
-    sketch.insertHash(hashes, at);
+    if (cellsMade > 0) scatter(cells, cellsMade, hashes[at]!, hashes[at + 1]!, 1);
+    addHash(sum, hashes, at);
+    turnGauge(gauge, hashes[at + 2]!, 1);
+    count++;
+    changes++;
     return true;
+  }
+
+  /** Ids in a row of words, into slots that nothing was ever in. */
+  function keepAll(words: Uint32Array): void {
+    const first = used;
+    if (first + words.length / idWords > room) grow(first + words.length / idWords);
+    const [intoHashes, intoIds, intoStamps, intoTable, mask] = [hashes, ids, stamps, table, table.length - 1];
+    let slot = first, lastStamp = stamp;
+    for (let from = 0; from < words.length; from += idWords) {
+      const at = slot * hashWords;
+      saltedHash(saltWords, words, from, intoHashes, at);
+      const low = intoHashes[at]!;
+      let place = (low >>> 0) & mask;
+      let isThere = false;
+      for (; intoTable[place] !== -1; place = (place + 1) & mask) {
+        const other = intoTable[place]! * hashWords;
+        if (intoHashes[other] === low && intoHashes[other + 1] === intoHashes[at + 1] && intoHashes[other + 2] === intoHashes[at + 2] && intoHashes[other + 3] === intoHashes[at + 3]) { isThere = true; break; }
+      }
+      if (isThere) continue;
+      intoTable[place] = slot;
+      for (let index = 0; index < idWords; index++) intoIds[slot * idWords + index] = words[from + index]!;
+      intoStamps[slot++] = ++lastStamp;
+    }
+    [used, stamp] = [slot, lastStamp];
+    const added = used - first;
+    addHashes(sum, intoHashes, first * hashWords, added);
+    turnGaugeForAll(gauge, intoHashes, first * hashWords, added, hashWords);
+    if (cellsMade > 0) for (let slot = first; slot < used; slot++) scatter(cells, cellsMade, intoHashes[slot * hashWords]!, intoHashes[slot * hashWords + 1]!, 1);
+    count += added;
+    changes++;
+  }
+
+  /** Makes cells up to this one, and as many more as the next power of two allows. */
+  function makeCells(to: number): void {
+    const wanted = Math.min(cellCount, Math.max(cellsLeast, 2 ** Math.ceil(Math.log2(to))));
+    const wider = new Int32Array(wanted * cellWords);
+    wider.set(cells);
+    const rest = wider.subarray(cellsMade * cellWords);
+    for (let slot = 0; slot < used; slot++) if (stamps[slot] !== 0) scatterBetween(rest, cellsMade, wanted, hashes[slot * hashWords]!, hashes[slot * hashWords + 1]!);
+    [cells, cellsMade] = [wider, wanted];
   }
 
   /** Linear probing: what follows moves up, so that no chain is broken. */
@@ -137,12 +189,12 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
   }
 
   function view(): SetView {
-    const moment = stamp;
-    const [sum, gauge, cells, count] = [sketch.sum.slice(), sketch.gauge.slice(), sketch.cells.slice(), sketch.count];
+    const [moment, changesThen, countThen, sumThen, gaugeThen] = [stamp, changes, count, sum.slice(), gauge.slice()];
+    let cellsThen = cells.slice();
     const holds = (slot: number): boolean => stamps[slot] !== 0 && stamps[slot]! <= moment;
     let order: OrderedIds | undefined;
     const seen: SetView = {
-      salt: saltCopy, sum, gauge, count,
+      salt: saltCopy, sum: sumThen, gauge: gaugeThen, count: countThen,
       slotOf(low, high) {
         for (let at = home(low); table[at] !== -1; at = (at + 1) & (table.length - 1)) {
           const slot = table[at]!;
@@ -163,14 +215,19 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
       hashIn: (slot) => hashes.subarray(slot * hashWords, (slot + 1) * hashWords),
       hash(id) {
         const words = new Int32Array(hashWords);
-        saltedHash(sketch.salt, wordsOf(id), 0, words, 0);
+        saltedHash(saltWords, wordsOf(id), 0, words, 0);
         return words;
       },
       cells(from, to) {
-        if (to <= cellCount) return cells.subarray(from * cellWords, to * cellWords);
+        if (to * cellWords > cellsThen.length && to <= cellCount && changes === changesThen) {
+          if (to > cellsMade) makeCells(to);
+          cellsThen = cells.slice();
+        }
+        const there = cellsThen.length / cellWords;
+        if (to <= there) return cellsThen.subarray(from * cellWords, to * cellWords);
         const made = new Int32Array((to - from) * cellWords);
-        if (from < cellCount) made.set(cells.subarray(from * cellWords, cellCount * cellWords));
-        const beyond = Math.max(from, cellCount);
+        if (from < there) made.set(cellsThen.subarray(from * cellWords));
+        const beyond = Math.max(from, there);
         const rest = made.subarray((beyond - from) * cellWords);
         for (let slot = 0; slot < used; slot++) if (holds(slot)) scatterBetween(rest, beyond, to, hashes[slot * hashWords]!, hashes[slot * hashWords + 1]!);
         return made;
@@ -181,8 +238,8 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
   }
 
   return {
-    sketch, view,
-    get size() { return sketch.count; },
+    view,
+    get size() { return count; },
     add(id) {
       const slot = nextSlot();
       const from = slot * idWords;
@@ -191,6 +248,7 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
     },
     addAll(row) {
       const words = row.byteOffset % 4 === 0 ? new Uint32Array(row.buffer, row.byteOffset, row.length / 4) : wordsOf(row);
+      if (free.length === 0) return keepAll(words);
       for (let at = 0; at < words.length; at += idWords) {
         const slot = nextSlot();
         for (let index = 0; index < idWords; index++) ids[slot * idWords + index] = words[at + index]!;
@@ -205,7 +263,11 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
       leave(place);
       stamps[slot] = 0;
       free.push(slot);
-      sketch.removeHash(scratchHash, 0);
+      if (cellsMade > 0) scatter(cells, cellsMade, scratchHash[0]!, scratchHash[1]!, -1);
+      subtractHash(sum, scratchHash, 0);
+      turnGauge(gauge, scratchHash[2]!, -1);
+      count--;
+      changes++;
       return true;
     },
     has(id) {
@@ -213,7 +275,7 @@ export function createRecordSet({ salt, cellCount = sketchCells, capacity = 64 }
       return placeOfScratch() !== -1;
     },
     ids() {
-      const row = new Uint32Array(sketch.count * idWords);
+      const row = new Uint32Array(count * idWords);
       let at = 0;
       for (let slot = 0; slot < used; slot++) {
         if (stamps[slot] === 0) continue;

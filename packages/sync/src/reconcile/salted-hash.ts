@@ -5,7 +5,8 @@
  *
  * In: the salt as 4 words, the id as 8 words; out: 4 words, all of 32 bits and little-endian. The low 8 bytes are the salted id; all 16
  * are what the fingerprint adds up. Whoever does not know the salt can neither foresee nor steer either, though everybody can choose
- * record ids by trial. 11 rounds, 0.3 us, no allocation. Assumes a little-endian machine, as every platform of Node and browsers is.
+ * record ids by trial. 11 rounds, 0.1 us, no allocation: carries are worked out of the bits, because a branch on them is foreseen wrongly every other
+ * time and costs more than all else. Assumes a little-endian machine, as every platform of Node and browsers is.
  */
 export const saltBytes = 16;
 export const hashWords = 4;
@@ -45,17 +46,17 @@ export function saltedHash(salt: Salt, ids: Uint32Array, idsAt: number, out: Int
       v1l ^= 0xdd;
     }
     let low = (v0l + v1l) | 0;
-    v0h = (v0h + v1h + ((low >>> 0) < (v0l >>> 0) ? 1 : 0)) | 0; v0l = low;
+    v0h = (v0h + v1h + (((v0l & v1l) | ((v0l | v1l) & ~low)) >>> 31)) | 0; v0l = low;
     low = (v1l << 13) | (v1h >>> 19); v1h = ((v1h << 13) | (v1l >>> 19)) ^ v0h; v1l = low ^ v0l;
     low = v0l; v0l = v0h; v0h = low;
     low = (v2l + v3l) | 0;
-    v2h = (v2h + v3h + ((low >>> 0) < (v2l >>> 0) ? 1 : 0)) | 0; v2l = low;
+    v2h = (v2h + v3h + (((v2l & v3l) | ((v2l | v3l) & ~low)) >>> 31)) | 0; v2l = low;
     low = (v3l << 16) | (v3h >>> 16); v3h = ((v3h << 16) | (v3l >>> 16)) ^ v2h; v3l = low ^ v2l;
     low = (v0l + v3l) | 0;
-    v0h = (v0h + v3h + ((low >>> 0) < (v0l >>> 0) ? 1 : 0)) | 0; v0l = low;
+    v0h = (v0h + v3h + (((v0l & v3l) | ((v0l | v3l) & ~low)) >>> 31)) | 0; v0l = low;
     low = (v3l << 21) | (v3h >>> 11); v3h = ((v3h << 21) | (v3l >>> 11)) ^ v0h; v3l = low ^ v0l;
     low = (v2l + v1l) | 0;
-    v2h = (v2h + v1h + ((low >>> 0) < (v2l >>> 0) ? 1 : 0)) | 0; v2l = low;
+    v2h = (v2h + v1h + (((v2l & v1l) | ((v2l | v1l) & ~low)) >>> 31)) | 0; v2l = low;
     low = (v1l << 17) | (v1h >>> 15); v1h = ((v1h << 17) | (v1l >>> 15)) ^ v2h; v1l = low ^ v2l;
     low = v2l; v2l = v2h; v2h = low;
     if (round < blocks) { v0l ^= ml; v0h ^= mh; }

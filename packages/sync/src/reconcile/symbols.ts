@@ -63,14 +63,23 @@ export function scatter(cells: Int32Array, cellCount: number, low: number, high:
 /** Puts an id into its cells from `from` to below `to`, of which `cells` holds only these. */
 export function scatterBetween(cells: Int32Array, from: number, to: number, low: number, high: number): void {
   const check = checkOf(low, high);
-  const walk: Walk = { low, high, index: 0 };
-  for (; walk.index < to; stepWalk(walk)) {
-    if (walk.index < from) continue;
-    const at = (walk.index - from) * cellWords;
-    cells[at]! ^= low;
-    cells[at + 1]! ^= high;
-    cells[at + 2]! ^= check;
-    cells[at + 3]! += 1;
+  let s0 = low, s1 = high, index = 0;
+  for (;;) {
+    if (index >= from) {
+      const at = (index - from) * cellWords;
+      cells[at]! ^= low;
+      cells[at + 1]! ^= high;
+      cells[at + 2]! ^= check;
+      cells[at + 3]! += 1;
+    }
+    const draw = Math.imul(s0, 0x9e3779bb) >>> 0;
+    s1 ^= s0;
+    s0 = ((s0 << 26) | (s0 >>> 6)) ^ s1 ^ (s1 << 9);
+    s1 = (s1 << 13) | (s1 >>> 19);
+    const skip = (index + 1.5) * (65_536 / Math.sqrt(draw + 1) - 1);
+    if (skip > to - 1 - index) return;
+    index = (index + (skip <= 1 ? 1 : Math.ceil(skip) | 0)) | 0;
+    if (index >= to) return;
   }
 }
 
