@@ -1,6 +1,7 @@
 /**
  * For tests: machines that are not there. Each is a network namespace of Linux with its own addresses and routes; wires between them can be
- * cut. Takes root and `ip` (iproute2); `namespacesMissing` says what is missing. Everything goes when it is disposed of.
+ * cut, and one may be a router that hides what is behind it (NAT). Takes root and `ip` (iproute2), a router also `nft` (nftables);
+ * `namespacesMissing` and `translationMissing` say what is missing. Everything goes when it is disposed of.
  */
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -9,6 +10,10 @@ export interface Machine {
   /** The words that run a program there. */
   readonly within: readonly string[];
   ip(...words: readonly string[]): void;
+  /** Passes on what is meant for others. */
+  forward(): void;
+  /** Hides what comes from 10.0.0.0/8 behind its own address, as a router at home does: from outside nobody begins anything. */
+  translate(): void;
 }
 export interface Wire {
   cut(): void;
@@ -29,12 +34,31 @@ const must = (...words: readonly string[]): void => {
   if (fault !== undefined) throw new Error(`ip ${words.join(" ")}: ${fault}`);
 };
 
+const inside = (name: string, program: string, ...words: readonly string[]): string | undefined => {
+  const { error, status, stderr } = spawnSync("ip", ["netns", "exec", name, program, ...words], { encoding: "utf8" });
+  return error === undefined && status === 0 ? undefined : (error?.message ?? stderr.trim());
+};
+const mustInside = (name: string, program: string, ...words: readonly string[]): void => {
+  const fault = inside(name, program, ...words);
+  if (fault !== undefined) throw new Error(`${program} ${words.join(" ")}: ${fault}`);
+};
+const translation = "add table ip nat; add chain ip nat post { type nat hook postrouting priority 100; }; add rule ip nat post ip saddr 10.0.0.0/8 ip daddr != 10.0.0.0/8 masquerade";
+
 /** False, or the one line for a test that is left out. */
 export const namespacesMissing = (): string | false => {
   const [name, wire] = [`csprobe${randomBytes(3).toString("hex")}`, `csp${randomBytes(4).toString("hex")}`];
   const fault = ip("netns", "add", name) ?? ip("-n", name, "link", "add", wire, "type", "veth", "peer", "name", `${wire}b`);
   ip("netns", "delete", name);
   return fault === undefined ? false : `no network namespaces here (root and iproute2 are needed): ${fault}`;
+};
+
+export const translationMissing = (): string | false => {
+  const missing = namespacesMissing();
+  if (missing !== false) return missing;
+  const name = `csprobe${randomBytes(3).toString("hex")}`;
+  const fault = ip("netns", "add", name) ?? inside(name, "nft", translation);
+  ip("netns", "delete", name);
+  return fault === undefined ? false : `no translation of addresses here (nftables is needed): ${fault}`;
 };
 
 export const createMachines = (): Machines => {
@@ -45,7 +69,11 @@ export const createMachines = (): Machines => {
     machine() {
       const name = `cs${run}${names.size}`;
       must("netns", "add", name);
-      const machine: Machine = { within: ["ip", "netns", "exec", name], ip: (...words) => { must("-n", name, ...words); } };
+      const machine: Machine = {
+        within: ["ip", "netns", "exec", name], ip: (...words) => { must("-n", name, ...words); },
+        forward: () => { mustInside(name, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"); },
+        translate: () => { mustInside(name, "nft", translation); },
+      };
       names.set(machine, name);
       machine.ip("link", "set", "lo", "up");
       return machine;
