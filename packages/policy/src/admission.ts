@@ -51,8 +51,8 @@ export interface AdmissionFacts {
   readonly synthetic?: boolean;
   /** For a receipt: what it confirms, if that is a withdrawal by the same person; and how many nodes have confirmed it. */
   readonly confirmed?: { readonly known: boolean; readonly receipts: number };
-  /** For an equivocation: proofs held in the sphere, and those of the same key. At the bound counting stops. */
-  readonly shownUp?: { readonly inSphere: number; readonly ofAuthor: number };
+  /** For an equivocation: proofs held in the sphere, those of the same key, and whether that key is somebody's. At the bound counting stops. `theirs` is that person's membership. */
+  readonly shownUp?: { readonly inSphere: number; readonly ofAuthor: number; readonly isSomebody: boolean };
   /** For an action: the guideline it rests on is one of the sphere's. */
   readonly guidelineKnown?: boolean;
   /** For an action on an appeal: the appeal is known, and whether the same author acted before. For an appeal: the action. */
@@ -117,9 +117,9 @@ export function admissionRule(record: SignedRecord, facts: AdmissionFacts): Ruli
     case "tombstone":
       return judgeTombstone(record, facts, unknownAuthor);
     case "equivocation":
-      // That it is shown truly was checked with its signature; whose it is does not matter.
+      // That it is shown truly was checked with its signature; who shows it does not matter.
       if (record.scope.type !== "sphere" || record.scope.sphere !== record.body.sphere) return no("record/wrong-scope", "scope");
-      return facts.sphere === undefined ? wait("record/unknown-subject", keyOfRecord(record.body.sphere)) : judgeProofsKept(facts);
+      return facts.sphere === undefined ? wait("record/unknown-subject", keyOfRecord(record.body.sphere)) : judgeProofsKept(record, facts);
     case "erasure-receipt":
       return judgeReceipt(record, facts);
     case "sphere":
@@ -342,10 +342,15 @@ function judgeErasure(record: SignedRecord<"erasure">, facts: AdmissionFacts, un
   return facts.author === undefined ? unknownAuthor : no("record/not-allowed", "author");
 }
 
-/** Replicas that are told many at once may keep different ones of them: any says the same of the key. */
-function judgeProofsKept({ shownUp }: AdmissionFacts): Ruling {
-  if ((shownUp?.ofAuthor ?? 0) >= limits.equivocationsPerAuthorCount) return no("record/too-many", "body/author");
-  return (shownUp?.inSphere ?? 0) >= limits.equivocationsPerSphereCount ? no("record/too-many", "body/sphere") : yes;
+/**
+ * Replicas that are told many at once may keep different ones of them: any says the same of the key. Only of somebody who is or was in the sphere, and
+ * from half of the bound on only the first of each key: keys are made for nothing, and proofs of them would leave no room for those that matter.
+ */
+function judgeProofsKept({ body: { sphere, author } }: SignedRecord<"equivocation">, { shownUp, theirs, sphere: place }: AdmissionFacts): Ruling {
+  if (theirs === undefined && place?.authorKey !== author) return wait("record/unknown-subject", shownUp?.isSomebody === true ? keyOfSubject(sphere) : keyOfAuthor(author));
+  const [ofAuthor, inSphere] = [shownUp?.ofAuthor ?? 0, shownUp?.inSphere ?? 0];
+  if (ofAuthor >= (inSphere < limits.equivocationsPerSphereCount / 2 ? limits.equivocationsPerAuthorCount : 1)) return no("record/too-many", "body/author");
+  return inSphere >= limits.equivocationsPerSphereCount ? no("record/too-many", "body/sphere") : yes;
 }
 
 /** A node speaks for itself: its key is nobody's, and it confirms what is known here to have been taken back. */

@@ -50,7 +50,7 @@ export const limitTable = {
   peersCount: limit(256, "Peers a node is asked to keep: each costs a connection and a sketch per sphere."),
   spheresSharedCount: limit(64, "Spheres of one person that are told of them: every change of a profile is said once in each."),
   equivocationsPerAuthorCount: limit(8, "Proofs kept in a sphere that one key signed a number twice: the first shows all there is to know of it, and whoever signs twice can go on for ever."),
-  equivocationsPerSphereCount: limit(1_024, "Such proofs kept in one sphere: whoever has so many to give has made the keys for it."),
+  equivocationsPerSphereCount: limit(1_024, "Such proofs kept in one sphere, of its members only; from half of them on the first of each key alone, so that a few cannot leave no room for others."),
   receiptsPerErasureCount: limit(1_024, "Nodes whose receipt is kept for one erasure: more than any sphere is likely to have."),
   mailMillis: limit(30 * 24 * 3_600_000, "How long mail waits for a node: a month offline is a holiday, longer is gone."),
   mailPerNodeCount: limit(4_096, "Parcels waiting for one node: a full inbox of everybody there, and what follows from it."),

@@ -1,7 +1,7 @@
 /** A key that signs one number twice is shown up, to everybody in the sphere, by what nobody could make up. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { limits, toHex, type Body, type Draft, type Envelope } from "@cosmicsync/protocol";
+import { encodeId, limits, toHex, type Body, type Draft, type Envelope } from "@cosmicsync/protocol";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import { equivocationOf, showsEquivocation } from "./equivocation.ts";
 import { createStreet, foundSphere, settler } from "./testing/neighbours.ts";
@@ -55,6 +55,31 @@ describe("equivocation", () => {
     await c.replica.receive([two]);
     await street.time.pass(5_000);
     assert.equal(await a.store.read.count("envelope", { owner: sphere }, { kind: "equivocation" }), 1);
+  });
+
+  it("is not kept of keys that are nobody's here, however many are made for it, and is once it turns out whose the key is", async () => {
+    await using world = createWorld();
+    const { sphere, ana } = await runMainJob(world);
+    const shown = ({ header, proof }: Envelope): Body<"equivocation">["first"] => ({ header: toHex(header), proof: toHex(proof) });
+    const proofOf = (signer: TestSigner): Draft => {
+      const [one, two] = twice(signer, sphere, world.now());
+      return { kind: "equivocation", body: { sphere, author: signer.key, first: shown(one), second: shown(two) }, scope: { type: "sphere", sphere } };
+    };
+    for (let number = 0; number < 4; number++) {
+      const stranger = testSigner(70 + number, ana.id);
+      assert.deepEqual(codesOf(await world.replica.receive([forge(testSigner(90), proofOf(stranger), world.now(), { sequence: number })])), ["ignore record/unknown-subject"]);
+    }
+    assert.equal(await world.store.read.count("envelope", { owner: sphere }, { kind: "equivocation" }), 0);
+    const late = testSigner(75);
+    const person = forge(late, { kind: "person", body: { began: world.now() }, scope: { type: "home" } }, world.now());
+    const joins = (id: string): Draft => ({ kind: "membership", body: { sphere, person: id, role: "member", state: "joined" }, scope: { type: "sphere", sphere } });
+    const id = encodeId(crypto.hash(person.header));
+    const proof = forge(testSigner(91), proofOf({ ...late, personId: id }), world.now(), { sequence: 1 });
+    assert.deepEqual(codesOf(await world.replica.receive([proof])), ["ignore record/unknown-subject"]);
+    assert.deepEqual(codesOf(await world.replica.receive([person])), ["accept"]);
+    assert.equal(await world.store.read.count("envelope", { owner: sphere }, { kind: "equivocation" }), 0, "somebody, and not in the sphere");
+    assert.deepEqual(codesOf(await world.replica.receive([forge(late, joins(id), world.now(), { sequence: 2 })])), ["accept"]);
+    assert.equal(await world.store.read.count("envelope", { owner: sphere }, { kind: "equivocation" }), 1);
   });
 
   it("is kept so often of one key and no more, whoever tells it, and neighbours agree all the same", async () => {

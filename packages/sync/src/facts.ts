@@ -59,8 +59,7 @@ export async function readFacts(reader: Reader, record: SignedRecord, author: Au
       await addSphere(reader, facts, record.body.sphere);
       return facts;
     case "equivocation":
-      await addSphere(reader, facts, record.body.sphere);
-      facts.shownUp = await countProofs(reader, record.body.sphere, record.body.author);
+      await addProofs(reader, facts, record);
       return facts;
     case "action":
       await addSphere(reader, facts, record.body.sphere);
@@ -101,13 +100,15 @@ async function readConfirmed(reader: Reader, { body: { person, record: id } }: S
   return { known, receipts: await reader.count("erasureReceipt", { owner: person }, { erasureId: id }) };
 }
 
-async function countProofs(reader: Reader, sphere: RecordId, author: RecordId): Promise<NonNullable<AdmissionFacts["shownUp"]>> {
+async function addProofs(reader: Reader, facts: Writable<AdmissionFacts>, { body: { sphere, author } }: SignedRecord<"equivocation">): Promise<void> {
+  const shown = await authorOf(reader, author);
+  await addSphere(reader, facts, sphere, shown?.personId);
   let [inSphere, ofAuthor] = [0, 0];
   for await (const { body } of proofsIn(reader, sphere)) {
     inSphere++;
     if (body.author === author) ofAuthor++;
   }
-  return { inSphere, ofAuthor };
+  facts.shownUp = { inSphere, ofAuthor, isSomebody: shown !== undefined };
 }
 
 async function addSphere(reader: Reader, facts: Writable<AdmissionFacts>, id: RecordId, subject?: RecordId): Promise<void> {

@@ -83,7 +83,7 @@ const SignedHeader = closed({ header: Hex(limits.headerBytes), proof: Hex(limits
 
 export const equivocation = defineKind({
   name: "equivocation", code: 53, title: "Equivocation",
-  description: "Shows that a key signed two different records under one epoch and sequence: both headers with their proofs, no words of either. Anybody can check it, so it is admitted from anybody who shows it truly.",
+  description: "Shows that a key signed two different records under one epoch and sequence: both headers with their proofs, no words of either. Anybody can check it, so it is admitted from anybody who shows it truly, of a key of somebody who is or was in the sphere.",
   scopes: ["sphere"],
   body: closed({ sphere: SphereId, author: PublicKey, first: SignedHeader, second: SignedHeader }),
   examples: [{ sphere: id, author: id, first: { header: "89", proof: "01" }, second: { header: "8a", proof: "01" } }],
