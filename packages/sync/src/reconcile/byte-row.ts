@@ -23,6 +23,12 @@ export interface ByteReader {
   /** A copy. */
   raw(length: number): Uint8Array;
   sized(): Uint8Array;
+  /** Passes over so many bytes and answers where they begin. */
+  pass(length: number): number;
+  /** Where the next byte stands. */
+  place(): number;
+  /** A copy of what stands between two places. */
+  between(from: number, to: number): Uint8Array;
   left(): number;
   failed(): boolean;
   /** Everything was read, and nothing was wrong. */
@@ -91,6 +97,13 @@ export function createByteReader(row: Uint8Array, start = 0): ByteReader {
       return row.slice(at - length, at);
     },
     sized: () => reader.raw(reader.number()),
+    pass(length) {
+      if (length > row.length - at) return fail();
+      at += length;
+      return at - length;
+    },
+    place: () => at,
+    between: (from, to) => row.slice(from, to),
     left: () => row.length - at,
     failed: () => bad,
     ended: () => !bad && at === row.length,

@@ -167,12 +167,7 @@ const readers: Readers = {
   },
   records(from) {
     const envelopes: Envelope[] = [];
-    while (!from.ended() && !from.failed()) {
-      const head = from.number();
-      const header = from.raw(Math.floor(head / 2));
-      const proof = from.sized();
-      envelopes.push(head % 2 === 0 ? { header, proof } : { header, proof, nonce: from.sized(), body: from.sized() });
-    }
+    while (!from.ended() && !from.failed()) envelopes.push(readEnvelope(from));
     return envelopes.length === 0 ? undefined : { type: "records", envelopes };
   },
   ranges(from) {
@@ -200,6 +195,22 @@ const readers: Readers = {
   done: (from) => ({ type: "done", fingerprint: readFingerprint(from) }),
   end: (from) => ({ type: "end", code: from.byte() }),
 };
+
+/** Its parts are views into one copy, of this envelope alone: whoever keeps it keeps no more, and four copies would cost twice as much. */
+function readEnvelope(from: ByteReader): Envelope {
+  const start = from.place();
+  const head = from.number();
+  const headerBytes = Math.floor(head / 2);
+  const headerAt = from.pass(headerBytes);
+  const proofBytes = from.number(), proofAt = from.pass(proofBytes);
+  const isWhole = head % 2 === 1;
+  const nonceBytes = isWhole ? from.number() : 0, nonceAt = from.pass(nonceBytes);
+  const bodyBytes = isWhole ? from.number() : 0, bodyAt = from.pass(bodyBytes);
+  const own = from.failed() ? new Uint8Array() : from.between(start, from.place());
+  const part = (at: number, length: number): Uint8Array => own.subarray(at - start, at - start + length);
+  const [header, proof] = [part(headerAt, headerBytes), part(proofAt, proofBytes)];
+  return isWhole ? { header, proof, nonce: part(nonceAt, nonceBytes), body: part(bodyAt, bodyBytes) } : { header, proof };
+}
 
 /** Ascending, each once, within their range. */
 function readIds(from: ByteReader, lower: bigint, upper: bigint): BigUint64Array | undefined {
