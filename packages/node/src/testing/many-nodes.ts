@@ -44,7 +44,7 @@ const startHere = async (folder: TestFolder, name: string, environment: Readonly
   const node = await startNode(readSettings({ COSMICSYNC_HOME: home, COSMICSYNC_PORT: "0", COSMICSYNC_DEMO: "never", COSMICSYNC_LOG: "error", COSMICSYNC_NAME: name, COSMICSYNC_NETWORK_PORT: "0", COSMICSYNC_NETWORK_WS_PORT: "0", COSMICSYNC_REQUESTS_PER_MINUTE: "1000000", ...environment }), "test");
   return {
     url: node.address, pid: process.pid,
-    invite: async (spheres) => (await node.network.invite({ spheres, hours: 1 })).invite,
+    invite: async (spheres) => (await node.network.invite({ spheres: [...spheres], hours: 1 })).invite,
     add: (invite) => node.network.add({ invite }),
     network: () => node.network.view(),
     records: (sphere) => recordsIn(join(home, "cosmicsync.sqlite"), sphere),
