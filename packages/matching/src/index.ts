@@ -15,3 +15,5 @@ export { subjectOfPerson, subjectOfProject } from "./stored-subjects.ts";
 export { createTogether, type DoneTogether, type Together } from "./together.ts";
 export { createHistoryIndex, type HistoryIndex } from "./stored-collaborations.ts";
 export { shippedModel, type ScoreModel } from "./model/score-model.ts";
+export { createAllotment, type Allotment, type Allotted } from "./allocate/allotment.ts";
+export type { Attention } from "./rank.ts";

@@ -13,7 +13,7 @@ import { compile, type Compiled, type Skill } from "./compile.ts";
 import { explainSide, explanationCounts, reasonCount, type Side } from "./explain.ts";
 import { createNumbers, type Numbers } from "./numbers.ts";
 import type { ScoreModel } from "./model/score-model.ts";
-import { rank } from "./rank.ts";
+import { rank, type Attention } from "./rank.ts";
 import { createReach, type ReachQuestion } from "./reach.ts";
 import { createRetrieval, createSubjectVectors, openKernel, slotBound } from "./retrieve/index.ts";
 import { both, scoreSide, type ScoreContext, type Scored } from "./score.ts";
@@ -42,6 +42,7 @@ export interface Matcher {
   remove(id: RecordId): void;
   get(id: RecordId): Subject | undefined;
   size(): number;
+  ids(): Iterable<RecordId>;
   /**
    * Encodes so many more subjects with the vocabulary's vectors, or with those that have taken their place; until the last step they are found by the words they share
    * alone, or by the vectors before.
@@ -63,8 +64,13 @@ const nearShare = 4;
 const substance = new Set(["need-met-by-offer", "offer-meets-need", "interests", "values"]);
 const substanceIndexes = terms.flatMap(({ name }, index) => (substance.has(name) ? [index] : []));
 
-/** `together`: what people did here, for the terms about it. `model`: how much each term counts, asked anew with each question; the shipped model where it is not given. */
-export function createMatcher({ vocabulary, now, together, model }: { readonly vocabulary: Vocabulary; readonly now: () => number; readonly together?: Together; readonly model?: () => ScoreModel }): Matcher {
+/**
+ * `together`: what people did here, for the terms about it. `model`: how much each term counts, asked anew with each question; the shipped model where it is not given.
+ * `attention`: what allocation said of each subject, for the order alone.
+ */
+export function createMatcher({ vocabulary, now, together, model, attention }: {
+  readonly vocabulary: Vocabulary; readonly now: () => number; readonly together?: Together; readonly model?: () => ScoreModel; readonly attention?: Attention;
+}): Matcher {
   const numbers = createNumbers(vocabulary);
   /** One for each sort of subject: who looks for a project need not read over all the people. */
   const indexes = { person: createCandidateIndex(), project: createCandidateIndex() };
@@ -137,6 +143,7 @@ export function createMatcher({ vocabulary, now, together, model }: { readonly v
     remove,
     get: (id) => compiled[slots.get(id) ?? -1]?.subject,
     size: () => slots.size,
+    ids: () => slots.keys(),
     encode(subjects = Infinity) {
       const latest = vocabulary.meaning();
       if (latest !== undefined && latest !== meaning) retrieval.change(createSubjectVectors((meaning = latest)));
@@ -145,7 +152,7 @@ export function createMatcher({ vocabulary, now, together, model }: { readonly v
     match(seeker, question) {
       if (question.limit <= 0) return [];
       const { viewer, context, found } = scoredFor(seeker, question, Math.max(scoredCount, question.limit * 4));
-      return rank(found, question.limit, context.now).map(({ compiled: other, mine, theirs }) => matchOf(viewer, other, mine, theirs, context));
+      return rank(found, question.limit, context.now, attention).map(({ compiled: other, mine, theirs }) => matchOf(viewer, other, mine, theirs, context));
     },
     shortlist: (seeker, question) => scoredFor(seeker, question, question.limit).found.sort((a, b) => b.score - a.score).map(({ compiled: { subject }, score }) => ({ subjectId: subject.id, score })),
     score(a, b) {

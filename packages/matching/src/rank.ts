@@ -4,12 +4,22 @@
  * Diversity is maximal marginal relevance (Carbonell and Goldstein 1998): each next place goes to the one with the best score less its likeness
  * to those already placed. Of every ten places one is kept for somebody little is known of yet and who came or changed lately, if their score is not far
  * below; otherwise those who have much win everything, and nobody new is ever seen.
+ *
+ * Where attention has been allotted (allocate/), it multiplies a score for the order only: whom many are shown gives way to whom few are shown, within bounds. What is said of a match, its
+ * score and its reasons, stays as it is. Without an allotment the order is by score.
+ *
+ * Each further near-copy of a profile with several topics pays once more for its likeness, so that ten clones crowd nobody out. They are not put behind all others: a clone could push its original out.
  */
+import type { RecordId } from "@cosmicsync/protocol";
 import type { Compiled } from "./compile.ts";
 
 export interface Ranked { readonly compiled: Compiled; readonly score: number; readonly uncertainty: number }
 
 const likenessCost = 0.15;
+/** Profiles this much alike, of at least so many topics, are hardly alike by chance. */
+const copyLikeness = 0.9;
+const copyTopics = 4;
+const copiesMost = 4;
 /** Candidates that diversity chooses among. */
 const poolCount = 80;
 const placesPerNewcomer = 10;
@@ -19,28 +29,39 @@ const newcomerDays = 30;
 const newcomerShare = 0.6;
 const dayMillis = 86_400_000;
 
-export function rank<T extends Ranked>(found: readonly T[], limit: number, now: number): T[] {
-  const sorted = [...found].sort((a, b) => b.score - a.score || (a.compiled.subject.id < b.compiled.subject.id ? -1 : 1));
+/** By how much to multiply a subject's score for the order: 1 where nothing has been allotted. */
+export type Attention = (id: RecordId) => number;
+
+/** The same candidates, attention and moment give the same order. */
+export function rank<T extends Ranked>(found: readonly T[], limit: number, now: number, attention?: Attention): T[] {
+  const valued = found.map((candidate): Valued<T> => ({ candidate, value: candidate.score * (attention?.(candidate.compiled.subject.id) ?? 1) }));
+  const sorted = valued.sort((a, b) => b.value - a.value || (a.candidate.compiled.subject.id < b.candidate.compiled.subject.id ? -1 : 1));
   const placed = diverse(sorted.slice(0, Math.max(poolCount, limit)), limit);
-  return withNewcomers(placed, sorted, limit, now);
+  return withNewcomers(placed, sorted.map(({ candidate }) => candidate), limit, now);
 }
 
-function diverse<T extends Ranked>(pool: readonly T[], limit: number): T[] {
-  const left = pool.map((candidate) => ({ candidate, likeness: 0 }));
+interface Valued<T> { readonly candidate: T; readonly value: number }
+
+function diverse<T extends Ranked>(pool: readonly Valued<T>[], limit: number): T[] {
+  const left = pool.map(({ candidate, value }) => ({ candidate, value, likeness: 0, copies: 0 }));
   const placed: T[] = [];
   while (placed.length < limit && left.length > 0) {
     let best = 0;
     let most = -Infinity;
-    for (const [at, { candidate, likeness }] of left.entries()) {
-      const value = candidate.score * (1 - likenessCost * likeness);
+    for (const [at, { value: whole, likeness, copies }] of left.entries()) {
+      const value = whole * (1 - likenessCost * (likeness + Math.min(copiesMost, Math.max(0, copies - 1))));
       if (value > most) {
         most = value;
         best = at;
       }
     }
-    const [next] = left.splice(best, 1) as [{ candidate: T; likeness: number }];
+    const [next] = left.splice(best, 1) as [(typeof left)[number]];
     placed.push(next.candidate);
-    for (const other of left) other.likeness = Math.max(other.likeness, likeness(next.candidate.compiled.topics, other.candidate.compiled.topics));
+    for (const other of left) {
+      const alike = likeness(next.candidate.compiled.topics, other.candidate.compiled.topics);
+      other.likeness = Math.max(other.likeness, alike);
+      if (alike >= copyLikeness && other.candidate.compiled.topics.length >= copyTopics) other.copies += 1;
+    }
   }
   return placed;
 }

@@ -10,11 +10,12 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createHistoryIndex, createMatchIndex, createMatcher, createTogether } from "@cosmicsync/matching";
+import { createAllotment, createHistoryIndex, createMatchIndex, createMatcher, createTogether, type Matcher } from "@cosmicsync/matching";
 import { loadShippedEncoder } from "@cosmicsync/matching/encoder";
 import { createAtHome, createKeyring, createPageReader, createServer, defaultSettings } from "@cosmicsync/server";
 import { greatestClock } from "@cosmicsync/storage";
 import { createMail, createReceipts } from "@cosmicsync/sync";
+import { allotAttention } from "./allot-attention.ts";
 import { controlledCommands } from "./commands/controlled.ts";
 import { serveControl } from "./control.ts";
 import { makeDemo } from "./demo/make.ts";
@@ -63,7 +64,8 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   const demo = settings.demo === "first" && upkeepLease.held ? await makeDemo(engine) : { people: 0, projects: 0 };
 
   const together = createTogether();
-  const matcher = createMatcher({ vocabulary, now, together });
+  const allotment = createAllotment({ matcher: () => matcher });
+  const matcher: Matcher = createMatcher({ vocabulary, now, together, attention: allotment.attention });
   const index = createMatchIndex({ store, matcher, now });
   const history = createHistoryIndex({ store, together });
   const sealing = secrets.sealing.reveal();
@@ -124,6 +126,7 @@ export const startNode = async (settings: Settings, version: string, now: () => 
     });
   }
   parts.defer(encodeWords({ vocabulary, matcher, encoder: loadShippedEncoder, schedule, onFailure: (cause) => log.warn({ event: "words-failed", error: cause instanceof Error ? cause.message : nameOf(cause) }) }));
+  parts.defer(allotAttention({ allotment, now, ticks: () => performance.now(), schedule, onFailure: failed("attention") }));
   const running = parts.move();
   return { address, engine, network, demo, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
 };

@@ -11,7 +11,7 @@ const alphas = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
 const paces = [15, 20, 30, 45, 60] as const;
 const envyRounds = 400;
 /** One beginning, for a larger market. */
-const large = { alpha: 0.5, rounds: 40, envyRounds: 40 } as const;
+const large = { alpha: 0.5, rounds: 30, envyRounds: 40 } as const;
 
 /** The market must be complete: every one of the left with every one of the right. */
 export function allocateWithoutEnvy(market: Market, enviesMost = 0): TwoSidedAllocation {

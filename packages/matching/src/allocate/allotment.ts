@@ -1,0 +1,81 @@
+/**
+ * The attention of a running node: allotted anew from time to time, over what a sample of its people would be suggested, in small steps between which requests are answered.
+ *
+ * `renew` is a generator: each step reads one short list, or does a few milliseconds of allocation, and whoever runs it decides when the next comes. Until it ends the former factors hold; a person who
+ * came since has factor 1. The same subjects, seed and moment give the same factors. Cost: one short list for each of at most `seekersMost` people, for each sort of subject, and one number a subject.
+ *
+ * A score is taken as each side's chance of a yes until answers have said better: both say yes with its square. An inbox has as much room as policy gives it, for one look of everybody at their list.
+ */
+import { limits, seededChance, type RecordId } from "@cosmicsync/protocol";
+import type { Matcher } from "../matcher.ts";
+import type { Attention } from "../rank.ts";
+import { allocateAttention } from "./attention.ts";
+
+export interface Allotted { readonly seekers: number; readonly subjects: number; readonly matches: number; readonly gap: number }
+export interface Allotment {
+  readonly attention: Attention;
+  /** Done when the generator is. Stopping earlier changes nothing. */
+  renew(seed: number): Generator<undefined, Allotted>;
+}
+export interface AllotmentParts {
+  readonly matcher: () => Pick<Matcher, "ids" | "get" | "shortlist">;
+  /** Requests a subject has room for now; at most what policy lets wait. */
+  readonly roomOf?: (id: RecordId) => number;
+}
+
+export const seekersMost = 2_000;
+const listLength = 30;
+/** Fewer people than this meet each other anyway; a price made from three lists would be chance. */
+const seekersLeast = 10;
+
+export function createAllotment({ matcher, roomOf = () => limits.inboxOpenCount }: AllotmentParts): Allotment {
+  let factors: ReadonlyMap<RecordId, number> = new Map();
+  return {
+    attention: (id) => factors.get(id) ?? 1,
+    *renew(seed) {
+      const people = [...matcher().ids()].filter((id) => matcher().get(id)?.type === "person").sort();
+      const seekers = sample(people, seekersMost, seed);
+      const numbers = new Map<RecordId, number>();
+      const [starts, subject, score]: [number[], number[], number[]] = [[0], [], []];
+      for (const want of ["person", "project"] as const) {
+        for (const id of seekers) {
+          const seeker = matcher().get(id);
+          if (seeker === undefined) continue;
+          // Equal scores come in the order of the index; a list must not depend on it.
+          const list = matcher().shortlist(seeker, { want, limit: listLength, spheres: seeker.spheres }).sort((a, b) => b.score - a.score || (a.subjectId < b.subjectId ? -1 : 1));
+          for (const found of list) {
+            if (!numbers.has(found.subjectId)) numbers.set(found.subjectId, numbers.size);
+            subject.push(numbers.get(found.subjectId) as number);
+            score.push(found.score);
+          }
+          starts.push(subject.length);
+          yield;
+        }
+      }
+      if (seekers.length < seekersLeast) {
+        factors = new Map();
+        return { seekers: seekers.length, subjects: numbers.size, matches: 0, gap: 0 };
+      }
+      const share = seekers.length / people.length;
+      const ids = [...numbers.keys()];
+      const allocated = yield* allocateAttention({
+        subjects: ids.length, starts: Uint32Array.from(starts), subject: Uint32Array.from(subject), worth: Float64Array.from(score, (value) => value * value), asks: Float64Array.from(score),
+        capacity: Float64Array.from(ids, (id) => Math.max(0, Math.min(limits.inboxOpenCount, roomOf(id))) * share),
+      });
+      factors = new Map(ids.map((id, one) => [id, allocated.factors[one] as number]));
+      return { seekers: seekers.length, subjects: ids.length, matches: allocated.matches, gap: allocated.gap };
+    },
+  };
+}
+
+/** The first of a seeded shuffle. */
+function sample<T>(all: readonly T[], most: number, seed: number): T[] {
+  const chance = seededChance(seed);
+  const left = [...all];
+  const count = Math.min(most, left.length);
+  for (let at = 0; at < count; at += 1) {
+    const other = at + Math.floor(chance() * (left.length - at));
+    [left[at], left[other]] = [left[other] as T, left[at] as T];
+  }
+  return left.slice(0, count);
+}
