@@ -22,6 +22,7 @@ export const problemsOf = (route: Route): string[] => [...new Set([
   ...(route.access === "anybody" ? [] : ["request/not-signed-in"]),
   // Somebody on their way to another node may look, and say nothing.
   ...(route.access === "anybody" || route.method === "GET" ? [] : ["account/moving"]),
+  ...(route.access === "anybody" ? [] : ["account/key-too-narrow"]),
   ...(route.access === "steward" ? ["account/not-steward"] : []),
   ...(route.method === "GET" ? [] : ["request/foreign-origin", ...withBody]),
   ...(route.idempotent === true ? ["request/key-reused"] : []),

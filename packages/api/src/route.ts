@@ -26,6 +26,8 @@ export interface Route {
   readonly problems: readonly string[];
   /** Requests a minute from one address or person; the default is in the server's settings. */
   readonly perMinute?: number;
+  /** Only the person themself, signed in, may call it: no key may, whatever it was given. */
+  readonly personal?: boolean;
   /** A repeated request with the same Idempotency-Key is answered as the first one was. */
   readonly idempotent?: boolean;
 }

@@ -129,6 +129,10 @@ export const CollaborationView = closed({
 export const SphereView = closed({ id: RecordId, name: Name, summary: optional(Line), openness: oneOf(["open", "private"]), joining: oneOf(["free", "ask", "invitation"]), demo: Type.Boolean(), members: Type.Integer(), projects: Type.Integer(), joined: Type.Boolean(), role: optional(oneOf(["member", "moderator", "steward"])) });
 export const AccountView = closed({ person: RecordId, signInName: Type.String({ maxLength: 64 }), steward: Type.Boolean(), createdAt: Time, spheres: list(SphereView) });
 export const SessionView = closed({ token: Type.String({ maxLength: 128, description: "For programs; browsers have it in a cookie that scripts cannot read" }), expiresAt: Time, account: AccountView });
+/** What a key lets its program do: look; say and change. */
+export const KeyScope = oneOf(["read", "write"]);
+export const KeyView = closed({ id: RecordId, name: Type.String({ maxLength: 120 }), scopes: list(KeyScope), createdAt: Time, expiresAt: Time, lastUsedOn: optional(Time) });
+export const ActivityEntry = closed({ at: Time, act: oneOf(["signed-up", "signed-in", "signed-out", "exported", "key-made", "key-ended"]), device: Type.String({ maxLength: 120, description: "What the browser or program calls itself, shortened" }) });
 
 export type ConceptView = Static<typeof ConceptView>;
 export type SkillView = Static<typeof SkillView>;
@@ -150,6 +154,7 @@ export type CollaborationView = Static<typeof CollaborationView>;
 export type SphereView = Static<typeof SphereView>;
 export type AccountView = Static<typeof AccountView>;
 export type SessionView = Static<typeof SessionView>;
+export type KeyView = Static<typeof KeyView>;
 
 /** Everything a node keeps of a person. Rows stand under the table's name as storage has them; bytes are `{ base64 }`. */
 export const ExportView = closed({

@@ -48,6 +48,8 @@ export const retention: readonly RetentionRule[] = [
   rule("account", "deleted", "erased", "A sign-in name, a passphrase hash, a sealed key."),
   rule("accountName", "deleted", "erased", "So that the name is free again."),
   rule("session", "deleted", "signed out or expired", "A hash of a token.", 90),
+  rule("apiKey", "deleted", "ended, expired or erased", "A hash of a token, and what the person calls it.", 366),
+  rule("auditEntry", "deleted", "a year has passed, or erased", "Sign-ins and the like, so that a person sees what was done with their account.", 365),
   rule("contactChoice", "deleted", "revealed or the introduction ends", "Name and contact chosen for one introduction."),
   rule("block", "deleted", "taken back or erased", "Whom somebody does not want to meet."),
   rule("exposure", "deleted", "learned from", "What was shown to whom, so that learning is honest.", 180),
@@ -75,6 +77,8 @@ export const endings: Readonly<Record<string, { readonly column: string; readonl
   archivedMessage: { column: "expiresAt", days: 0 },
   claimChallenge: { column: "expiresAt", days: 0 },
   exposure: { column: "shownAt", days: 180 },
+  apiKey: { column: "expiresAt", days: 0 },
+  auditEntry: { column: "at", days: 365 },
 };
 
 export const retentionOf = (table: string): RetentionRule | undefined => retention.find((row) => row.table === table);

@@ -6,6 +6,7 @@ import fastifyCookie from "@fastify/cookie";
 import { fastify, type FastifyInstance } from "fastify";
 import { apiBase, openApi, routes, type Route, type RouteName } from "@cosmicsync/api";
 import { Refused, type ErrorCode } from "@cosmicsync/protocol";
+import { createApiKeys } from "./accounts/api-key.ts";
 import { createPassphrases } from "./accounts/passphrase.ts";
 import { createSessions, type SignedIn } from "./accounts/session.ts";
 import { createHandlers } from "./handlers/index.ts";
@@ -31,7 +32,8 @@ declare module "fastify" {
 export const createServer = async (parts: ServerParts, overriding: Partial<Handlers> = {}): Promise<FastifyInstance> => {
   const { settings } = parts;
   const sessions = createSessions(parts, settings.sessionDays);
-  const handlers: Handlers = { ...createHandlers({ ...parts, sessions, cursors: createCursors(settings.secret), passphrases: await createPassphrases(parts.random, settings) }), ...overriding };
+  const apiKeys = createApiKeys(parts);
+  const handlers: Handlers = { ...createHandlers({ ...parts, sessions, apiKeys, cursors: createCursors(settings.secret), passphrases: await createPassphrases(parts.random, settings) }), ...overriding };
 
   const app = fastify({
     bodyLimit: settings.bodyBytes,
@@ -70,7 +72,7 @@ export const createServer = async (parts: ServerParts, overriding: Partial<Handl
   await registerSecurityHeaders(app, settings.https);
   await app.register(fastifyCookie);
   await registerRateLimit(app, settings.perMinute, parts.permits);
-  for (const name of Object.keys(routes) as RouteName[]) registerRoute(app, parts, sessions, routes[name], handlers[name] as never);
+  for (const name of Object.keys(routes) as RouteName[]) registerRoute(app, parts, { sessions, apiKeys }, routes[name], handlers[name] as never);
   registerStatusPages(app, parts, JSON.stringify(openApi({ version: settings.version })));
   await registerStaticFiles(app, parts.webRoot);
 

@@ -28,7 +28,7 @@ export const arrive = {
     id: "signIn", method: "POST", path: "/sessions", access: "anybody", tag: "arrive", summary: "Sign in", status: 201, problems: ["account/wrong-name-or-passphrase"], perMinute: 10,
     body: closed({ name: SignInName, passphrase: Type.String({ minLength: 1, maxLength: 256 }) }), answer: SessionView,
   }),
-  signOut: route({ id: "signOut", method: "DELETE", path: "/sessions/current", access: "person", tag: "arrive", summary: "Sign out", status: 204, answer: Empty, problems: [] }),
+  signOut: route({ id: "signOut", method: "DELETE", path: "/sessions/current", access: "person", tag: "arrive", summary: "Sign out", status: 204, answer: Empty, problems: [], personal: true }),
   link: route({
     id: "link", method: "POST", path: "/vocabulary/link", access: "anybody", tag: "vocabulary", summary: "Free text to skills, interests and values", status: 200, problems: [], perMinute: 60,
     body: closed({ text: Note, language: Type.Optional(Language) }), answer: closed({ linked: Type.Array(LinkedView, { maxItems: limits.skillsCount }) }),

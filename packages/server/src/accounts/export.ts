@@ -14,7 +14,7 @@ import type { Passphrases } from "./passphrase.ts";
 const rowsPerRead = 500;
 /** Rows of one table in one export; a bound, not an aim. */
 const mostRows = 50_000;
-const secret: Readonly<Partial<Record<TableName, readonly string[]>>> = { account: ["passphraseHash", "sealedKey"], session: ["tokenHash"] };
+const secret: Readonly<Partial<Record<TableName, readonly string[]>>> = { account: ["passphraseHash", "sealedKey"], session: ["tokenHash"], apiKey: ["tokenHash"] };
 const leftOut = new Set<TableName>(["idempotency"]);
 
 export const exportPerson = async (parts: { readonly crypto: Crypto; readonly keyring: Keyring; readonly passphrases: Passphrases; readonly random: (count: number) => Uint8Array; readonly now: () => number; readonly nodeName: string }, reader: Reader, account: Row<"account">, passphrase: string): Promise<ExportView> => {

@@ -46,7 +46,7 @@ interface Bundle {
 }
 export interface HandedOut { readonly person: RecordId; readonly bundle: Uint8Array; readonly code: string; readonly records: number }
 
-/** `name`: the sign-in name. Ends their sessions here. */
+/** `name`: the sign-in name. Ends their sessions and keys here. */
 export const handOut = async (parts: MoveParts, name: string): Promise<HandedOut> => {
   const account = await accountNamed(parts.store.read, name);
   const person = account.ownerId;
@@ -55,6 +55,7 @@ export const handOut = async (parts: MoveParts, name: string): Promise<HandedOut
     // Handed out again, what came since the first time is in the new bundle, and sent on all the same.
     if (since === undefined) await writer.put("nodeState", { name: movingName(person), value: { at: parts.now() } });
     await writer.deleteOwned("session", person);
+    await writer.deleteOwned("apiKey", person);
   });
   const envelopes = await packPerson(parts.store.read, person);
   const rows: Record<string, unknown> = {};

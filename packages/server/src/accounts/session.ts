@@ -12,7 +12,8 @@ const hourMillis = 3_600_000;
 /** Sessions one person may have; the oldest goes when another begins. */
 const mostSessions = 20;
 
-export interface SignedIn { readonly person: RecordId; readonly tokenHash: RecordId; readonly steward: boolean }
+/** `scopes`: what a key lets its program do; a session may do whatever its person may. */
+export interface SignedIn { readonly person: RecordId; readonly tokenHash: RecordId; readonly steward: boolean; readonly scopes?: readonly ("read" | "write")[] }
 
 export interface Sessions {
   /** Begins a session in this step; gives the token, which is nowhere else. */
@@ -63,7 +64,7 @@ const endOldest = async (writer: Reader & Writer, person: RecordId): Promise<voi
 };
 
 /** What a browser calls itself, shortened to what a person can tell apart. */
-const deviceName = (agent: string): string => {
+export const deviceName = (agent: string): string => {
   const browser = /(Firefox|Edg|OPR|Chrome|Safari)\/[0-9]+/.exec(agent)?.[1] ?? "Program";
   const system = /(Android|iPhone|iPad|Windows|Mac OS X|Linux)/.exec(agent)?.[1];
   return system === undefined ? browser : `${browser}, ${system}`;

@@ -1,7 +1,9 @@
 /** Signing up, in and out; one's account, its export and its erasure. */
 import { Refused, type Purpose, type RecordId } from "@cosmicsync/protocol";
 import type { SessionView } from "@cosmicsync/api";
-import type { Reader, Row } from "@cosmicsync/storage";
+import type { Reader } from "@cosmicsync/storage";
+import { noteAct } from "../accounts/audit.ts";
+import { confirmAccount, readAccount } from "../accounts/confirm.ts";
 import { erasePerson } from "../accounts/erase.ts";
 import { exportPerson } from "../accounts/export.ts";
 import { foldName } from "../accounts/fold-name.ts";
@@ -17,19 +19,8 @@ import type { HandlerParts } from "./parts.ts";
 export const accountHandlers = (parts: HandlerParts): Pick<Handlers, "signUp" | "signIn" | "signOut" | "account" | "exportMe" | "erase"> => {
   const { store, events, passphrases } = parts;
 
-  const accountOf = async (reader: Reader, person: RecordId): Promise<Row<"account">> => {
-    const account = await reader.get("account", { ownerId: person });
-    if (account === undefined) throw new Refused("request/not-signed-in");
-    return account;
-  };
   const session = async (reader: Reader, person: RecordId, begun: { readonly token: string; readonly expiresAt: number }): Promise<SessionView> =>
-    ({ token: begun.token, expiresAt: timeOf(begun.expiresAt), account: await showAccount(reader, await accountOf(reader, person)) });
-  /** The account again behind its passphrase, before something that cannot be undone. */
-  const confirmed = async (person: RecordId, passphrase: string): Promise<Row<"account">> => {
-    const account = await accountOf(store.read, person);
-    if (!(await passphrases.matches(account.passphraseHash, passphrase))) throw new Refused("account/wrong-name-or-passphrase", { where: "/body/passphrase" });
-    return account;
-  };
+    ({ token: begun.token, expiresAt: timeOf(begun.expiresAt), account: await showAccount(reader, await readAccount(reader, person)) });
 
   return {
     async signUp(call) {
@@ -43,6 +34,7 @@ export const accountHandlers = (parts: HandlerParts): Pick<Handlers, "signUp" | 
       let begun: Awaited<ReturnType<typeof signUp>> | undefined;
       const answer = await call.write(async (step) => {
         begun = await signUp(parts, step, { name, passphraseHash, displayName, invitation, understood, consents: consents as Purpose[], agent: call.agent });
+        await noteAct(parts, step.writer, begun.person, "signed-up", call.agent);
         return session(step.writer, begun.person, begun);
       });
       if (begun !== undefined) {
@@ -63,8 +55,9 @@ export const accountHandlers = (parts: HandlerParts): Pick<Handlers, "signUp" | 
       const person = account.ownerId;
       let begun: { readonly token: string; readonly expiresAt: number } | undefined;
       const answer = await call.write(async (step) => {
-        await accountOf(step.writer, person);
+        await readAccount(step.writer, person);
         begun = await parts.sessions.begin(step.writer, person, call.agent);
+        await noteAct(parts, step.writer, person, "signed-in", call.agent);
         return session(step.writer, person, begun);
       });
       if (begun !== undefined) call.signInCookie(begun.token, begun.expiresAt);
@@ -74,22 +67,24 @@ export const accountHandlers = (parts: HandlerParts): Pick<Handlers, "signUp" | 
 
     async signOut(call) {
       await parts.sessions.end(call.person, call.session.tokenHash);
+      await store.write((writer) => noteAct(parts, writer, call.person, "signed-out", call.agent));
       call.clearCookie();
       events.signedOut({ person: call.person });
       return null;
     },
 
-    account: async (call) => showAccount(store.read, await accountOf(store.read, call.person)),
+    account: async (call) => showAccount(store.read, await readAccount(store.read, call.person)),
 
     async exportMe(call) {
-      const account = await confirmed(call.person, call.body.passphrase);
+      const account = await confirmAccount(parts, call.person, call.body.passphrase);
+      await store.write((writer) => noteAct(parts, writer, call.person, "exported", call.agent));
       const exported = await exportPerson({ ...parts, nodeName: parts.settings.nodeName }, store.read, account, call.body.passphrase);
       events.exported({ person: call.person });
       return exported;
     },
 
     async erase(call) {
-      await confirmed(call.person, call.body.passphrase);
+      await confirmAccount(parts, call.person, call.body.passphrase);
       await call.write(async (step) => { await erasePerson(parts, step, call.person); return null; });
       parts.matcher.remove(call.person);
       call.clearCookie();

@@ -1,5 +1,6 @@
 /** Every route's handler, by name; the compiler holds that none is missing. */
 import type { Handlers } from "../http/call.ts";
+import { accessHandlers } from "./access.ts";
 import { accountHandlers } from "./accounts.ts";
 import { claimHandlers } from "./claims.ts";
 import { collaborationHandlers } from "./collaborations.ts";
@@ -18,7 +19,7 @@ import { sphereHandlers } from "./spheres.ts";
 import { vocabularyHandlers } from "./vocabulary.ts";
 
 export const createHandlers = (parts: HandlerParts): Handlers => ({
-  ...nodeHandlers(parts), ...previewHandlers(parts), ...accountHandlers(parts), ...vocabularyHandlers(parts), ...correctionHandlers(parts), ...sphereHandlers(parts),
+  ...nodeHandlers(parts), ...previewHandlers(parts), ...accountHandlers(parts), ...accessHandlers(parts), ...vocabularyHandlers(parts), ...correctionHandlers(parts), ...sphereHandlers(parts),
   ...profileHandlers(parts), ...consentHandlers(parts), ...matchHandlers(parts), ...peopleHandlers(parts), ...projectHandlers(parts), ...claimHandlers(parts),
   ...introductionHandlers(parts), ...collaborationHandlers(parts), ...networkHandlers(parts),
 });

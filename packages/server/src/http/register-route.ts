@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { apiBase, faultsOfAnswer, problemsOf, type AnswerOf, type Route } from "@cosmicsync/api";
 import type { Step } from "@cosmicsync/sync";
+import type { ApiKeys } from "../accounts/api-key.ts";
 import { cookieName, type Sessions } from "../accounts/session.ts";
 import type { ServerParts } from "../parts.ts";
 import { allowed } from "./allow-list.ts";
@@ -14,7 +15,7 @@ import { nothing } from "./shape.ts";
 
 type Handler = (call: Call<Route>) => Promise<AnswerOf<Route>>;
 
-export const registerRoute = (app: FastifyInstance, parts: ServerParts, sessions: Sessions, route: Route, handler: Handler): void => {
+export const registerRoute = (app: FastifyInstance, parts: ServerParts, { sessions, apiKeys }: { readonly sessions: Sessions; readonly apiKeys: ApiKeys }, route: Route, handler: Handler): void => {
   requireAnswer(route);
   const { settings, now } = parts;
   app.route({
@@ -23,7 +24,7 @@ export const registerRoute = (app: FastifyInstance, parts: ServerParts, sessions
     schema: { params: route.params ?? nothing, querystring: route.query ?? nothing, ...(route.method === "GET" ? {} : { body: route.body ?? nothing }) },
     config: { routeId: route.id, ...(route.perMinute === undefined ? {} : { rateLimit: { max: route.perMinute * settings.routeLimitFactor, timeWindow: 60_000 } }) },
     onRequest: async (request) => {
-      request.signedIn = await authenticate(request, sessions);
+      request.signedIn = await authenticate(request, sessions, apiKeys);
       authorise(route, request.signedIn);
     },
     handler: async (request, reply) => {

@@ -36,6 +36,8 @@ const rules: Readonly<Record<TableName, Rule>> = {
   matchFeedback: "remade", guideline: "remade", moderation: "remade", tombstone: "remade", erasure: "remade", erasureReceipt: "remade",
   account: owned,
   accountName: { by: ["personId"] },
+  apiKey: owned,
+  auditEntry: owned,
   session: "passing", idempotency: "passing", claimChallenge: "passing",
   contactChoice: owned,
   // It goes with either of the two.

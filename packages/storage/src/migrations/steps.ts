@@ -122,7 +122,30 @@ export const migrationSteps: readonly MigrationStep[] = [
 ) STRICT, WITHOUT ROWID`,
     `CREATE INDEX "correction_by_phrase" ON "correction" ("phrase")`,
   ]),
+  statementsStep(8, "keep keys for programs, and what happened with an account", [
+    `CREATE TABLE "api_key" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "token_hash" BLOB NOT NULL CHECK (length("token_hash") = 32),
+  "name" TEXT NOT NULL CHECK (length("name") <= 120),
+  "scopes" TEXT NOT NULL,
+  "created_at" INTEGER NOT NULL CHECK ("created_at" >= 0),
+  "expires_at" INTEGER NOT NULL CHECK ("expires_at" >= 0),
+  "seen_at" INTEGER CHECK ("seen_at" >= 0),
+  PRIMARY KEY ("owner_id", "token_hash")
+) STRICT`,
+    `CREATE INDEX "api_key_by_expiry" ON "api_key" ("expires_at")`,
+    `CREATE TABLE "audit_entry" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "entry_id" BLOB NOT NULL CHECK (length("entry_id") = 32),
+  "at" INTEGER NOT NULL CHECK ("at" >= 0),
+  "act" TEXT NOT NULL CHECK (length("act") <= 40),
+  "device" TEXT NOT NULL CHECK (length("device") <= 120),
+  PRIMARY KEY ("owner_id", "entry_id")
+) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX "audit_entry_by_time" ON "audit_entry" ("owner_id", "at")`,
+    `CREATE INDEX "audit_entry_by_age" ON "audit_entry" ("at")`,
+  ]),
 ];
 
 /** The version that this program writes. */
-export const schemaVersion = 7;
+export const schemaVersion = 8;

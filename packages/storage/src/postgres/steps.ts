@@ -122,6 +122,29 @@ export const postgresSteps: readonly PostgresStep[] = [
 )`,
     `CREATE INDEX "correction_by_phrase" ON "correction" ("phrase")`,
   ]),
+  statementsStep(8, "keep keys for programs, and what happened with an account", [
+    `CREATE TABLE "api_key" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "token_hash" bytea NOT NULL CHECK (octet_length("token_hash") = 32),
+  "name" text COLLATE "C" NOT NULL CHECK (char_length("name") <= 120),
+  "scopes" text COLLATE "C" NOT NULL,
+  "created_at" bigint NOT NULL CHECK ("created_at" >= 0),
+  "expires_at" bigint NOT NULL CHECK ("expires_at" >= 0),
+  "seen_at" bigint CHECK ("seen_at" >= 0),
+  PRIMARY KEY ("owner_id", "token_hash")
+)`,
+    `CREATE INDEX "api_key_by_expiry" ON "api_key" ("expires_at")`,
+    `CREATE TABLE "audit_entry" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "entry_id" bytea NOT NULL CHECK (octet_length("entry_id") = 32),
+  "at" bigint NOT NULL CHECK ("at" >= 0),
+  "act" text COLLATE "C" NOT NULL CHECK (char_length("act") <= 40),
+  "device" text COLLATE "C" NOT NULL CHECK (char_length("device") <= 120),
+  PRIMARY KEY ("owner_id", "entry_id")
+)`,
+    `CREATE INDEX "audit_entry_by_time" ON "audit_entry" ("owner_id", "at")`,
+    `CREATE INDEX "audit_entry_by_age" ON "audit_entry" ("at")`,
+  ]),
 ];
 
 /** A step that is nothing but statements. */

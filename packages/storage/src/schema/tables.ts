@@ -174,6 +174,16 @@ export const tables = {
     columns: { ownerId: owner("The person"), tokenHash: is("id", "SHA-256 of the token"), createdAt: is("moment", "When"), expiresAt: is("moment", "Until"), seenAt: is("moment", "Last used, to the hour"), device: is("text", "What the browser calls itself, shortened", { max: 120 }) },
     key: ["ownerId", "tokenHash"], indexes: { byExpiry: { columns: ["expiresAt"] } },
   }),
+  apiKey: table({
+    name: "api_key", sort: "local", meaning: "Keys by which programs ask in a person's name, by hash of the token.",
+    columns: { ownerId: owner("The person"), tokenHash: is("id", "SHA-256 of the token"), name: is("text", "What the person calls it", { max: 120 }), scopes: is("json", "What it may do: read, write"), createdAt: is("moment", "When"), expiresAt: is("moment", "Until"), seenAt: optional("moment", "Last used, to the day") },
+    key: ["ownerId", "tokenHash"], indexes: { byExpiry: { columns: ["expiresAt"] } },
+  }),
+  auditEntry: table({
+    name: "audit_entry", sort: "local", meaning: "What happened with a person's account here, for that person to look through.",
+    columns: { ownerId: owner("The person"), entryId: is("id", "The entry"), at: is("moment", "When"), act: is("text", "What happened", { max: 40 }), device: is("text", "What the browser or program calls itself, shortened", { max: 120 }) },
+    key: ["ownerId", "entryId"], indexes: { byTime: { columns: ["ownerId", "at"] }, byAge: { columns: ["at"] } },
+  }),
   contactChoice: table({
     name: "contact_choice", sort: "local", meaning: "The name and contact a person chose to reveal in one introduction, kept until both have said yes.",
     columns: { ownerId: owner("The person"), introductionId: is("id", "The introduction"), name: is("text", "Name to reveal", { max: 120 }), contacts: is("json", "Contacts to reveal") },
