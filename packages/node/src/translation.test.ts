@@ -1,7 +1,7 @@
 /**
  * Nodes behind routers that translate addresses (NAT), on machines of their own. What may be hoped for: where one of the two can be reached, the
  * link leaves the relay (DCUtR's reversal: https://github.com/libp2p/specs/blob/master/relay/DCUtR.md). Where neither can, it stays on the
- * relay: to punch a hole over TCP both must dial from the port they listen on, at one moment, and Node.js has no way to share a port so.
+ * relay (docs/adr/0033-hidden-nodes-stay-on-their-relay.md).
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";

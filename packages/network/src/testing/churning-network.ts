@@ -103,6 +103,9 @@ export async function openChurningNetwork(count: number, steps: readonly number[
     leave, join,
     arrivedAt: (node, id) => arrivals[node]!.get(id),
     async agreed() {
+      // Asked again and again: sets are listed, which takes the time that the nodes need, only once all hold as many.
+      const counts = await Promise.all(stores.map((store) => store.read.count("envelope", { fanOut: true })));
+      if (counts.some((each) => each !== counts[0])) return false;
       const held = await Promise.all(keys.map((_, node) => heldAt(node)));
       return held.every((each) => each === held[0]);
     },

@@ -126,6 +126,27 @@ test("a view stays as it was while the set goes on", () => {
   assert.deepEqual(set.view().cells(0, 100), view.cells(0, 100));
 });
 
+test("whenever cells are asked for, and however records came and went, they are the cells of the ids that are there, and so are sum and gauge", () => {
+  const all = ids(8, 400);
+  const move = fc.oneof(fc.record({ adds: fc.integer({ min: 0, max: 399 }) }), fc.record({ takes: fc.integer({ min: 0, max: 399 }) }), fc.record({ addsFrom: fc.integer({ min: 0, max: 360 }) }), fc.record({ asks: fc.integer({ min: 1, max: 700 }) }));
+  fc.assert(fc.property(fc.array(move, { maxLength: 60 }), (moves) => {
+    const [set, held] = [createRecordSet({ salt, cellCount: 600, capacity: 1 }), new Set<Uint8Array>()];
+    for (const step of moves) {
+      if ("adds" in step) { set.add(all[step.adds]!); held.add(all[step.adds]!); }
+      else if ("takes" in step) { set.delete(all[step.takes]!); held.delete(all[step.takes]!); }
+      else if ("addsFrom" in step) {
+        const many = all.slice(step.addsFrom, step.addsFrom + 40);
+        set.addAll(new Uint8Array(many.flatMap((id) => [...id])));
+        for (const id of many) held.add(id);
+      } else {
+        const [view, plain] = [set.view(), sketchOf([...held], 700)];
+        assert.deepEqual(view.cells(step.asks >> 1, step.asks), plain.cells.subarray((step.asks >> 1) * cellWords, step.asks * cellWords));
+        assert.deepEqual([view.count, view.sum, view.gauge], [plain.count, plain.sum, plain.gauge]);
+      }
+    }
+  }), { numRuns: 60 });
+});
+
 test("a table of ids holds what was added and not deleted", () => {
   fc.assert(fc.property(fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 60 })), { maxLength: 400 }), (moves) => {
     const [table, plain] = [createIdTable(7), new Set<number>()];
