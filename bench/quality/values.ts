@@ -25,8 +25,9 @@ export const measure: Measure = async ({ data, seed }) => {
   const missing = absent(data, "valueeval", "dpg");
   if (missing !== undefined || data === undefined) return missing ?? { skipped: "no data" };
   const training = readValueEval(data, "training");
+  const validation = readValueEval(data, "validation");
   const test = readValueEval(data, "test");
-  const model = trainTextLabels(training.rows, { ...labelSettings, labelCount: training.labels.length, seed });
+  const model = trainTextLabels([...training.rows, ...validation.rows], { ...labelSettings, labelCount: training.labels.length, seed });
   const said = test.rows.map(({ features }) => above(model.chances(features), model.thresholds));
   const every = test.rows.map(() => training.labels.map((_, index) => index));
   const values = { "words and letters": macro(said, test.rows, training.labels.length, seed), "all of them": macro(every, test.rows, training.labels.length, seed) };
@@ -34,7 +35,7 @@ export const measure: Measure = async ({ data, seed }) => {
   const goals = measureGoals(data, seed);
   return {
     question: "Which values stand behind a text, and which goals does a project serve, from its words alone?",
-    data: "Touché23-ValueEval (20 values, official parts: 5,393 to train, 1,576 to test); 651 digital public goods with their Sustainable Development Goals, by description only, half to train", licence: "CC BY-SA 4.0; public domain",
+    data: "Touché23-ValueEval (20 values, official parts: 5,393 and 1,896 to train, 1,576 to test); 651 digital public goods with their Sustainable Development Goals, by description only, half to train", licence: "CC BY-SA 4.0; public domain",
     figures: { valueEvalMacroF1: values["words and letters"].mean, goalsMacroF1: goals.trained.mean, goalsLinkedMacroF1: goals.linked.mean },
     aims: { valueEvalMacroF1: { means: "macro-F1 of 20 values, official test, without a pretrained encoder", least: 0.45 } },
     tables: [
@@ -42,7 +43,7 @@ export const measure: Measure = async ({ data, seed }) => {
       { title: "goals of projects, macro-F1", metrics: ["macroF1"], rows: shown({ "words and letters, trained on half": goals.trained, "linking as shipped": goals.linked, "the commonest goal": goals.commonest, "all of them": goals.every }) },
     ],
     notes: [
-      "Settings were chosen on the official validation part; thresholds on folds of the training part, by topic; the topics of the three parts have nothing in common.",
+      "Settings were chosen by training on the official training part and looking at the validation part (macro-F1 .392 there, with thresholds of the training part); then both parts train, and thresholds are of their folds, by topic; the topics of the three parts have nothing in common.",
       "Known on this test (from memory): BERT .42, the best of the shared task .56, all values at once .26.",
       "The classifier is not shipped: its data are CC BY-SA.",
     ],

@@ -15,6 +15,8 @@ import type { Link, World } from "./world.ts";
 const sphere = "evaluation";
 /** Of a long text, the part that is linked. */
 const textChars = 2_000;
+/** Of the text of something somebody took part in: its title and first sentences say what it was about, and a history holds tens of thousands of them. */
+const pastChars = 600;
 const sureOfText = 0.85;
 const shortlistCount = 1_000;
 /** How often somebody was in projects that need a skill says how well they have it. */
@@ -27,7 +29,6 @@ export function createEngineScorer(world: World, vocabulary: Vocabulary, task: D
   const matcher = createMatcher({ vocabulary, now: () => latest.time });
   const learned = new Map<number, Map<string, number>>();
   const stale = new Set<number>(world.entities.keys());
-  const texts = new Map<number, readonly string[]>();
   const isProject = (number: number): boolean => number >= world.peopleCount;
   const history = createHistory();
   const measures = new Float64Array(world.peopleCount);
@@ -44,15 +45,17 @@ export function createEngineScorer(world: World, vocabulary: Vocabulary, task: D
     for (let person = 0; person < measures.length; person += 1) scores[person] = (1 - share) * (scores[person] as number) + share * (measures[person] as number);
   };
 
-  const textConcepts = (entity: Entity): readonly string[] => {
-    const text = [entity.title, entity.text].filter((part) => part !== undefined).join(". ").slice(0, textChars);
+  const textConcepts = (entity: Entity, chars = textChars): readonly string[] => {
+    const text = [entity.title, entity.text].filter((part) => part !== undefined).join(". ").slice(0, chars);
     return text === "" ? [] : vocabulary.link(text, { kinds: ["skill", "interest"], limit: 24, least: sureOfText }).map(({ concept }) => concept);
   };
-  const textsOf = (number: number): readonly string[] => {
+  const remembered = (texts: Map<number, readonly string[]>, chars: number) => (number: number): readonly string[] => {
     let found = texts.get(number);
-    if (found === undefined) texts.set(number, (found = textConcepts(world.entities[number] as Entity)));
+    if (found === undefined) texts.set(number, (found = textConcepts(world.entities[number] as Entity, chars)));
     return found;
   };
+  const textsOf = remembered(new Map(), textChars);
+  const pastTextsOf = remembered(new Map(), pastChars);
   const subjectOf = (entity: Entity, type: "person" | "project", id: string, fromText: readonly string[], fromHistory: ReadonlyMap<string, number> = new Map()): Subject => {
     const offers = mapSkills(entity.offers, conceptOf);
     for (const [skill, count] of [...fromHistory].sort((a, b) => b[1] - a[1])) if (offers.size < limits.skillsCount && !offers.has(skill)) offers.set(skill, levelOf(count));
@@ -94,7 +97,7 @@ export function createEngineScorer(world: World, vocabulary: Vocabulary, task: D
       const into = isProject(b) && !isProject(a) ? { people: [a], from: b } : project === undefined ? undefined : { people: [a, b], from: project };
       if (into === undefined) return;
       const source = world.entities[into.from] as Entity;
-      const skills = [...new Set([...mapSkills(source.needs, conceptOf).keys(), ...source.interests.map(conceptOf).filter((concept) => concept !== undefined), ...textsOf(into.from)])];
+      const skills = [...new Set([...mapSkills(source.needs, conceptOf).keys(), ...source.interests.map(conceptOf).filter((concept) => concept !== undefined), ...pastTextsOf(into.from)])];
       for (const person of into.people) {
         const counts = learned.get(person) ?? new Map<string, number>();
         learned.set(person, counts);

@@ -133,6 +133,14 @@ describe("a rehearsal", () => {
       assert.deepEqual(whole.slice(0, before), changed.slice(0, before));
     }
   });
+
+  it("asks about the newest of a long history only", () => {
+    const occasions = occasionsOf(120, 2);
+    const whole = rehearse(occasions, "need", defaultWeights.need, 20, rehearsalDefaults);
+    const newest = rehearse(occasions, "need", defaultWeights.need, 20, { ...rehearsalDefaults, newest: 9, drawn: 0 });
+    assert.deepEqual([whole.length, newest.length], [60, 9]);
+    assert.deepEqual(newest.map(({ right }) => right), whole.slice(-9).map(({ right }) => right));
+  });
 });
 
 describe("history", () => {

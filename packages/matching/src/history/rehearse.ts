@@ -16,18 +16,20 @@ export interface RehearsalSettings {
   readonly examples: number;
   /** The share of the history, at its end, that is asked about. */
   readonly share: number;
+  /** Of a long history so many of the newest occasions at most are asked about: what comes next is most like them. */
+  readonly newest: number;
   /** Wrong ones kept of each question: the strongest by the weights so far, and some by lot. */
   readonly strongest: number;
   readonly drawn: number;
   readonly seed: number;
 }
-export const rehearsalDefaults: RehearsalSettings = { examples: 1_000, share: 0.5, strongest: 100, drawn: 60, seed: 1 };
+export const rehearsalDefaults: RehearsalSettings = { examples: 1_000, share: 0.5, newest: 12_000, strongest: 100, drawn: 60, seed: 1 };
 
 export function rehearse(occasions: readonly Occasion[], kind: QuestionKind, weights: readonly number[], peopleCount: number, settings: RehearsalSettings = rehearsalDefaults): Example[] {
   const chance = seededChance(settings.seed);
   const evidence = createEvidence();
   const buffers = evidenceBuffers(peopleCount);
-  const from = Math.floor(occasions.length * (1 - settings.share));
+  const from = Math.max(Math.floor(occasions.length * (1 - settings.share)), occasions.length - settings.newest);
   const every = Math.max(1, (occasions.length - from) / settings.examples);
   const examples: Example[] = [];
   let next = from;
