@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { after, before, test } from "node:test";
+import { createClient } from "@cosmicsync/api";
 import type { TestServer } from "@cosmicsync/server/testing";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../../../tools/testing/browser.ts";
@@ -88,6 +89,7 @@ const forBen = (): Place[] => [
   { name: "project", path: `/projects/${made.project}`, ready: (page) => lookCloser(page, "How well does this fit me?") },
   { name: "new project", path: "/projects/new" },
   { name: "claim", path: `/projects/${made.unclaimed}`, ready: async (page) => { await page.getByRole("button", { name: "Claim this project" }).click(); await page.getByRole("button", { name: "Look for the token now" }).waitFor(); } },
+  { name: "key window", path: "/mine", ready: async (page) => { await page.getByRole("button", { name: "Make a key" }).click(); await page.getByRole("dialog").waitFor(); } },
   { name: "erase dialog", path: "/mine", ready: async (page) => { await page.getByRole("button", { name: "Erase my account" }).click(); await page.getByRole("alertdialog").waitFor(); } },
 ];
 
@@ -165,6 +167,32 @@ test("words that were not surely understood can be confirmed or said to mean som
     await kept.waitFor({ state: "detached" });
     assert.deepEqual(troubles, []);
   }
+});
+
+test("a key for a program is made, shown once, works, and is ended; what happened is listed", async () => {
+  const somebody = await makeSomebody(node.url, "keykeeper", "carpentry", "gardening");
+  await using visitor = await visit(browser, node.url, { viewport: { width: 320, height: 900 } });
+  const { page, troubles } = visitor;
+  await signIn(page, somebody.name);
+  await goTo(page, { name: "my things", path: "/mine" });
+  await page.getByRole("button", { name: "Make a key" }).click();
+  const made = page.getByRole("dialog");
+  await made.getByLabel("What is it for?").fill("my calendar");
+  await made.getByLabel("Passphrase").fill(passphrase);
+  await made.getByRole("button", { name: "Make the key" }).click();
+  const token = await made.locator("code").textContent();
+  await fitsAcross(page);
+  assert.deepEqual(await axeFindings(page), []);
+  const program = createClient({ base: node.url }).withToken(token ?? "");
+  assert.equal((await program.call("account")).signInName, somebody.name);
+  await made.getByRole("button", { name: "I have it" }).click();
+  const access = page.getByRole("region", { name: "Who came in with my account" });
+  await access.getByText("Key for a program made").waitFor();
+  await access.getByRole("button", { name: /End the key .*my calendar/ }).click();
+  await access.getByText("No program has a key.").waitFor();
+  await access.getByText("Key for a program ended").waitFor();
+  await assert.rejects(program.call("account"), { code: "request/not-signed-in" });
+  assert.deepEqual(troubles, []);
 });
 
 test("axe would find a field without a label and text too faint to read", async () => {

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { call } from "../call.ts";
+import { AccessSection } from "../parts/AccessSection.tsx";
 import { AccountSection } from "../parts/AccountSection.tsx";
 import { Demo } from "../parts/Demo.tsx";
 import { ForPerson } from "../parts/ForPerson.tsx";
@@ -68,6 +69,7 @@ function Shown({ account }: { readonly account: AccountView }): ReactElement {
       <SphereSection />
       {account.steward && <StewardSection spheres={account.spheres} />}
       <p><Link className="button quiet" to="/mine/nodes">{words.t("mine.nodes")}</Link></p>
+      <AccessSection />
       <AccountSection account={account} />
     </div>
   );
