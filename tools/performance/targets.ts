@@ -32,6 +32,8 @@ export const targets: readonly Target[] = [
   row("ingest", "vsOrbitdbSingle", "each with its own signature, over OrbitDB", atMost(1 / 50, "1/50")),
   row("ingest", "overRawStream", "bundled, over libp2p into memory, over the same bytes unread", atMost(3)),
   row("propagation", "liveCpuPerDelivery", "CPU of a live delivery over gossipsub StrictSign's", atMost(0.25)),
+  row("churn", "deliveryUnderChurn", "records that reached every node though three in ten were away at every moment, real sockets", atLeast(1)),
+  row("scale", "convergenceSeconds", "virtual seconds from the last word until 10,000 simulated nodes agree", { target: "reported", met: (value) => value > 0 }, "10000"),
   row("hosts", "nodesInOneProcess", "libp2p nodes in one process that converge", atLeast(500)),
   row("store", "groupCommitGain", "durable writes at concurrency 64 over concurrency 1", atLeast(10)),
   row("storage", "overBareSqlite", "CPU of inserts through the store over bare node:sqlite, same statements", atMost(3), "insert"),

@@ -1,6 +1,7 @@
 /**
- * What a node keeps of a set of records for one neighbour: the first cells of its endless row, its fingerprint and its gauge, under the
- * pair's salt. A record that comes or goes costs one hash and 2 ln(cells) cells (18 of 16,384), so a session need not read the set.
+ * What there is to know of a set of records for one neighbour: the first cells of its endless row, its fingerprint and its gauge, under the
+ * pair's salt. A record set keeps the same in place, with as many cells as were asked for; this is the form by itself, which the
+ * vectors fix. A record that comes or goes costs one hash and 2 ln(cells) cells (18 of 16,384), so a session need not read the set.
  *
  * `bytes()` is the form in which a sketch is stored, and `openSketch` takes it back or says undefined of anything else.
  */
