@@ -15,8 +15,9 @@ import { createNumbers, type Numbers } from "./numbers.ts";
 import type { ScoreModel } from "./model/score-model.ts";
 import { rank, type Attention } from "./rank.ts";
 import { createReach, type ReachQuestion } from "./reach.ts";
-import { createRetrieval, createSubjectVectors, openKernel, slotBound } from "./retrieve/index.ts";
+import { createRetrieval, createSubjectVectors, hash, openKernel, slotBound } from "./retrieve/index.ts";
 import { both, scoreSide, type ScoreContext, type Scored } from "./score.ts";
+import { createShown } from "./shown.ts";
 import { checkSubject, type Subject } from "./subject.ts";
 import { terms, type Context } from "./terms/index.ts";
 import { servedShares } from "./terms/skills.ts";
@@ -57,23 +58,32 @@ export interface Matcher {
   serves(a: Subject, b: Subject): number[];
 }
 
-/** Candidates scored in full for one question: by shared concepts, and of those nearest by meaning that are not among these. */
-const scoredCount = 250;
-const nearShare = 4;
+/** Candidates scored in full for one question: the best by what the lists tell, those nearest by meaning that are not among these, and some who were shown least. */
+const scoredCount = 100;
+const nearCount = 32;
+const exploredCount = 8;
+const dayMillis = 86_400_000;
 /** Terms about what two people do and care about; the others (a language, an hour) are no reason to meet by themselves. */
 const substance = new Set(["need-met-by-offer", "offer-meets-need", "interests", "values"]);
 const substanceIndexes = terms.flatMap(({ name }, index) => (substance.has(name) ? [index] : []));
 
-/**
- * `together`: what people did here, for the terms about it. `model`: how much each term counts, asked anew with each question; the shipped model where it is not given.
- * `attention`: what allocation said of each subject, for the order alone.
- */
-export function createMatcher({ vocabulary, now, together, model, attention }: {
-  readonly vocabulary: Vocabulary; readonly now: () => number; readonly together?: Together; readonly model?: () => ScoreModel; readonly attention?: Attention;
-}): Matcher {
+export interface MatcherParts {
+  readonly vocabulary: Vocabulary;
+  readonly now: () => number;
+  /** What people did here, for the terms about it. */
+  readonly together?: Together;
+  /** How much each term counts, asked anew with each question; the shipped model where it is not given. */
+  readonly model?: () => ScoreModel;
+  /** What allocation said of each subject, for the order alone. */
+  readonly attention?: Attention;
+  /** Of the draws by which the overlooked are looked at; with the day and the seeker it decides them. */
+  readonly seed?: number;
+}
+
+export function createMatcher({ vocabulary, now, together, model, attention, seed = 0 }: MatcherParts): Matcher {
   const numbers = createNumbers(vocabulary);
   /** One for each sort of subject: who looks for a project need not read over all the people. */
-  const indexes = { person: createCandidateIndex(), project: createCandidateIndex() };
+  const indexes = { person: createCandidateIndex("person"), project: createCandidateIndex("project") };
   const zones = createTimeZones();
   const slots = new Map<RecordId, number>();
   const compiled: (Compiled | undefined)[] = [];
@@ -81,6 +91,7 @@ export function createMatcher({ vocabulary, now, together, model, attention }: {
   const slotCount = () => compiled.length;
   const reach = createReach({ slotOf: (id) => slots.get(id), slotCount });
   const retrieval = createRetrieval({ openKernel, subjectAt: (slot) => compiled[slot]?.subject, slotCount });
+  const shown = createShown();
   let meaning: ReturnType<Vocabulary["meaning"]>;
 
   const rarity = (concept: number): number => Math.log(2 + slots.size / (1 + indexes.person.frequency(concept) + indexes.project.frequency(concept)));
@@ -102,6 +113,7 @@ export function createMatcher({ vocabulary, now, together, model, attention }: {
     indexes[gone.subject.type].remove(slot, gone);
     reach.remove(slot, gone.subject);
     retrieval.remove(slot);
+    shown.forget(slot);
     compiled[slot] = undefined;
     slots.delete(id);
     free.push(slot);
@@ -112,9 +124,12 @@ export function createMatcher({ vocabulary, now, together, model, attention }: {
     const context = contextAt(now(), using);
     const viewer = compile(seeker, using.number);
     const allowed = reach.mask(seeker, question);
+    const day = Math.floor(context.now / dayMillis);
+    shown.turn(day);
+    const explore = { count: exploredCount, seed: hash(`${seed} ${day} ${seeker.id}`), shown: shown.lately };
     const found = [];
-    const candidates = new Set(indexes[question.want].find(viewer, using, remembered, most, allowed));
-    for (const { slot } of retrieval.find(seeker, allowed, Math.ceil(most / nearShare))) candidates.add(slot);
+    const candidates = new Set(indexes[question.want].find(viewer, { numbers: using, rarity: remembered, now: context.now, offsetHours: context.offsetHours, explore }, most, allowed));
+    for (const { slot } of retrieval.find(seeker, allowed, nearCount)) candidates.add(slot);
     for (const slot of candidates) {
       const other = compiled[slot] as Compiled;
       const mine = scoreSide(viewer, other, context);
@@ -151,8 +166,11 @@ export function createMatcher({ vocabulary, now, together, model, attention }: {
     },
     match(seeker, question) {
       if (question.limit <= 0) return [];
-      const { viewer, context, found } = scoredFor(seeker, question, Math.max(scoredCount, question.limit * 4));
-      return rank(found, question.limit, context.now, attention).map(({ compiled: other, mine, theirs }) => matchOf(viewer, other, mine, theirs, context));
+      const { viewer, context, found } = scoredFor(seeker, question, Math.max(scoredCount, question.limit * 2));
+      return rank(found, question.limit, context.now, attention).map(({ compiled: other, mine, theirs }) => {
+        shown.count(slots.get(other.subject.id) as number);
+        return matchOf(viewer, other, mine, theirs, context);
+      });
     },
     shortlist: (seeker, question) => scoredFor(seeker, question, question.limit).found.sort((a, b) => b.score - a.score).map(({ compiled: { subject }, score }) => ({ subjectId: subject.id, score })),
     score(a, b) {

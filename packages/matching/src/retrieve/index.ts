@@ -1,4 +1,5 @@
 /** Who is near by meaning: vectors of subjects, and the scan that finds the nearest of those who may be found. */
+export { hash } from "./hash.ts";
 export { openKernel } from "./open-kernel.ts";
 export type { Kernel } from "./kernel.ts";
 export { createRetrieval, type Retrieval } from "./retrieval.ts";

@@ -11,6 +11,7 @@ import { seededChance } from "@cosmicsync/protocol";
 import type { Subject } from "../subject.ts";
 import type { Meaning } from "../vocabulary/vocabulary.ts";
 import { dimension } from "./arena.ts";
+import { hash } from "./hash.ts";
 
 export interface SubjectVectors {
   readonly encoderId: string;
@@ -96,11 +97,4 @@ function scale(vector: Float32Array, length: number): void {
 function normals(count: number, from: number, deviation: number): Float32Array {
   const chance = seededChance(from);
   return Float32Array.from({ length: count }, () => deviation * Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance()));
-}
-
-/** FNV-1a. */
-function hash(text: string): number {
-  let value = 2_166_136_261;
-  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 16_777_619);
-  return value >>> 0;
 }
