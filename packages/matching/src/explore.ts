@@ -27,7 +27,7 @@ export function draw(slots: readonly number[], isOut: (slot: number) => boolean,
     const slot = slots[place] as number;
     if (mixed(hashOf(slot) ^ seed) < below && !isOut(slot)) drawn.push(slot);
   }
-  return drawn.sort((a, b) => shown(a) - shown(b) || updatedDay(b) - updatedDay(a) || hashOf(a) - hashOf(b)).slice(0, count);
+  return drawn.sort((a, b) => shown(a) - shown(b) || updatedDay(b) - updatedDay(a) || mixed(hashOf(a) ^ seed) - mixed(hashOf(b) ^ seed)).slice(0, count);
 }
 
 /** Every bit of the answer hangs on every bit given (the end of MurmurHash3). */
