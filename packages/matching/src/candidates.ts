@@ -9,6 +9,7 @@ import { createColumns, type Columns } from "./columns.ts";
 import type { Compiled } from "./compile.ts";
 import { createEstimate, type Shared } from "./estimate.ts";
 import { draw, type Drawn } from "./explore.ts";
+import { shippedModel, type ScoreModel } from "./model/score-model.ts";
 import type { Numbers } from "./numbers.ts";
 import { isIn } from "./reach.ts";
 import type { Bits } from "./retrieve/index.ts";
@@ -27,6 +28,8 @@ export interface Asking {
   readonly rarity: (concept: number) => number;
   readonly now: number;
   offsetHours(timeZone: string): number | undefined;
+  /** How much each term counts; the shipped one where none is given. */
+  readonly model?: ScoreModel | undefined;
   readonly explore?: Omit<Drawn, "updatedDay" | "hashOf">;
 }
 
@@ -137,7 +140,7 @@ export function createCandidateIndex(type: "person" | "project"): CandidateIndex
       let rarity = 0;
       for (const concept of seeker.interests) rarity += asking.rarity(concept);
       const offsets = Float64Array.from(columns.zones, (zone) => (zone === "" ? NaN : (asking.offsetHours(zone) ?? NaN)));
-      const estimate = createEstimate({ row: columns.of(seeker), rarity, type: seeker.subject.type }, type, asking.now, offsets);
+      const estimate = createEstimate({ row: columns.of(seeker), rarity, type: seeker.subject.type }, type, asking.now, offsets, asking.model ?? shippedModel);
       const estimates = new Float32Array(touched.length);
       const shared: Sums = { needs: 0, offers: 0, interests: 0, values: 0, rareInterests: 0 };
       for (let place = 0; place < touched.length; place += 1) {

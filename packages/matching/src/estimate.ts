@@ -1,12 +1,13 @@
 /**
  * About how well two fit, both ways together, from columns of numbers and what the inverted lists have added up: which of thousands are worth scoring in full.
  *
- * The same terms with the same weights as the score, made simple: levels are not looked at, an offer may serve two needs, interests are taken to be about equally rare on both sides,
+ * The same terms with the same weights as the score, made simple: levels, curves and pairs are not looked at, an offer may serve two needs, interests are taken to be about equally rare on both sides,
  * and what people did together is left out. Nothing of it is shown or kept; the score decides. Costs some 40 ns.
  */
 import type { Row } from "./columns.ts";
 import { both } from "./score.ts";
-import { terms, type TermName } from "./terms/index.ts";
+import type { ScoreModel } from "./model/score-model.ts";
+import type { TermName } from "./terms/index.ts";
 
 export interface Seen {
   readonly row: Row;
@@ -25,9 +26,6 @@ export interface Shared {
   readonly rareInterests: number;
 }
 
-const weight = (name: TermName): number => terms.find((term) => term.name === name)?.weight ?? 0;
-const [need, offer, interest, value, language, time, hour, place, fresh] = (["need-met-by-offer", "offer-meets-need", "interests", "values", "languages", "time-overlap", "hours", "region", "freshness"] as const).map(weight) as [number, number, number, number, number, number, number, number, number];
-const all = need + offer + interest + value + language + time + hour + place + fresh;
 const unknownCounts = 0.5;
 const enough = 3;
 const farHours = 8;
@@ -43,7 +41,11 @@ const coverage = (sum: number, needs: number): number => {
 const freshness = (updatedDay: number, today: number): number => 2 ** -(Math.max(0, today - updatedDay) / halfLifeDays);
 
 /** `offsets`: hours from UTC by number of a zone, NaN where unknown. */
-export function createEstimate({ row: mine, rarity, type }: Seen, otherType: "person" | "project", now: number, offsets: Float64Array): (theirs: Row, shared: Shared) => number {
+export function createEstimate({ row: mine, rarity, type }: Seen, otherType: "person" | "project", now: number, offsets: Float64Array, model: ScoreModel): (theirs: Row, shared: Shared) => number {
+  const weight = (name: TermName): number => model.terms.find(({ term }) => term === name)?.weight ?? 0;
+  const [need, offer, interest, value, language] = [weight("need-met-by-offer"), weight("offer-meets-need"), weight("interests"), weight("values"), weight("languages")];
+  const [time, hour, place, fresh] = [weight("time-overlap"), weight("hours"), weight("region"), weight("freshness")];
+  const all = need + offer + interest + value + language + time + hour + place + fresh;
   const today = now / dayMillis;
   const myFreshness = freshness(mine.updatedDay, today);
   return (theirs, shared) => {

@@ -128,7 +128,7 @@ export function createMatcher({ vocabulary, now, together, model, attention, see
     shown.turn(day);
     const explore = { count: exploredCount, seed: hash(`${seed} ${day} ${seeker.id}`), shown: shown.lately };
     const found = [];
-    const candidates = new Set(indexes[question.want].find(viewer, { numbers: using, rarity: remembered, now: context.now, offsetHours: context.offsetHours, explore }, most, allowed));
+    const candidates = new Set(indexes[question.want].find(viewer, { numbers: using, rarity: remembered, now: context.now, offsetHours: context.offsetHours, model: context.model, explore }, most, allowed));
     for (const { slot } of retrieval.find(seeker, allowed, nearCount)) candidates.add(slot);
     for (const slot of candidates) {
       const other = compiled[slot] as Compiled;
