@@ -29,7 +29,7 @@ export function modelCardPages(): Record<string, string> {
     "| part | learned from | of people here | card |", "|---|---|---|---|",
     "| word vectors | labels, aliases, translations and descriptions of ESCO, O*NET, GitHub's topics and the starter vocabulary | nothing | [models](../../packages/matching/models/README.md) |",
     "| weights of history | Stack Exchange (three sites) and the ACL Anthology, train parts; refitted on a history of one's own by `cosmicsync evaluate` | only with `learn`, and not in a node's suggestions | [decision 24](../adr/0024-learning-from-history.md) |",
-    "| meanings of words | corrections, when three people who let the engine learn, here for a week, agree | with `learn` | [promises](../ethics/promises.md) |",
+    "| meanings of words | corrections, a week after three people who let the engine learn agree | with `learn` | [promises](../ethics/promises.md) |",
     "", "The weights of the score's terms above were set by reason, not learned.", "",
     "## Limits", "",
     "* It knows what people say of themselves. Stated interests alone predict little of whether two people say yes.",

@@ -2,7 +2,7 @@
  * What people say that words of theirs mean, and when it holds for others.
  *
  * One's own word holds for oneself at once. For others it holds when at least `agreeingPeople` said the same, more than twice as many as said anything else, "these are my own words" among it. What no label
- * is written like can be taught so, and nothing else (`link.ts`): a word of the vocabulary keeps its meaning whatever a crowd says. Who counts as somebody (agreed to learning, here for a while) is
+ * is written like can be taught so, and nothing else (`link.ts`): a word of the vocabulary keeps its meaning whatever a crowd says. Who counts as somebody (agreed to learning, said it a while ago) is
  * decided by whoever hands the words in.
  */
 import { isOwn } from "./concept.ts";

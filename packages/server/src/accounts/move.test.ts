@@ -34,6 +34,7 @@ test("A person takes key, records, choices and pending introductions to another 
   await ana.client.call("block", { params: { person: ben.id } });
   await ana.client.call("unblock", { params: { person: ben.id } });
   const { id: asked } = await ana.client.call("ask", { body: { person: ben.id, note: "Before the move", name: "Ana", contacts: contactsOf("ana") } });
+  await ana.client.call("correct", { body: { text: "grobbling", concept: "skill/carpentry" } });
   const { bundle, code, records } = await handOut(moveParts(a), "ana");
   assert.ok(!Buffer.from(bundle).includes("Before the move"));
   const taken = await takeIn(moveParts(b), bundle, ` ${code.toUpperCase()} `);
@@ -44,6 +45,7 @@ test("A person takes key, records, choices and pending introductions to another 
 
   const there = await signIn(b, "ana");
   assert.equal((await there.client.call("profile")).about, "For matches");
+  assert.deepEqual((await there.client.call("corrections", { query: {} })).words.map(({ text, concept }) => [text, concept.id]), [["grobbling", "skill/carpentry"]]);
   assert.equal((await there.client.call("introduction", { params: { introduction: asked } })).state, "waiting");
   await ben.client.call("answer", { params: { introduction: asked }, body: { answer: "yes", name: "Ben", contacts: contactsOf("ben") } });
   await meet(a, b, spheres);

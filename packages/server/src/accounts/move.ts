@@ -29,8 +29,8 @@ const magic = new TextEncoder().encode("cosmicsync move 1\n");
 const bundleBytesMost = 1_073_741_824;
 const rowsMost = 10_000;
 /** Choices of the person that live beside the records. */
-const carriedTables = ["contactChoice", "block", "sharedProfile", "closingHeader"] as const;
-type CarriedRows = { readonly [T in (typeof carriedTables)[number]]: readonly Row<T>[] };
+const carriedTables = ["contactChoice", "block", "sharedProfile", "closingHeader", "correction"] as const;
+type CarriedRows = { readonly [T in (typeof carriedTables)[number]]?: readonly Row<T>[] };
 
 interface Bundle {
   readonly person: RecordId;
@@ -109,7 +109,10 @@ const begin = (parts: MoveParts, bundle: Bundle, name: string, publicKey: Uint8A
   const steward = (await writer.count("account", { fanOut: true })) === 0;
   if (!(await writer.insert("accountName", { folded: foldName(name), personId: person }))) throw new Refused("account/name-taken");
   await writer.put("account", { ownerId: person, name, passphraseHash: bundle.passphraseHash, sealedKey: parts.keyring.seal(bundle.secretKey, person), publicKey: encodeId(publicKey), epoch, sequence: firstNumber(parts.crypto), steward, createdAt: bundle.createdAt, seenAt: parts.now() });
-  for (const table of carriedTables) for (const row of bundle.rows[table]) await writer.put(table, row);
+  for (const table of carriedTables) {
+    // A node of before does not hand all of these out, and one that means ill could put in rows of somebody else.
+    for (const row of (bundle.rows[table] ?? []).slice(0, rowsMost)) if (row.ownerId === person) await writer.put(table, table === "correction" ? { ...row, correctedAt: parts.now() } : row);
+  }
   await writer.delete("nodeState", { name: movedName(person) });
   await publishHome(parts, step, await parts.keyring.signer(writer, person), person);
   await writer.put("nodeState", { name: movingName(person), value: { at: parts.now() } });

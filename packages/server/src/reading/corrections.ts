@@ -1,7 +1,8 @@
 /**
  * What words mean to those who corrected how they were understood: one's own word, and that on which enough others agree (`commonMeaning`).
  *
- * Others count who let the engine learn now, and whose account here is a week old: who makes up three people to twist a word has to wait, and to be seen by the stewards meanwhile. Read when asked, so that a
+ * Others count who live here and let the engine learn now, and who said it a week ago: who makes up three people to twist a word has to wait, and to be seen by the stewards meanwhile. The age of an account
+ * is no measure of that: it comes with the account from another node. Read when asked, so that a
  * consent withdrawn, or a person gone, counts no more at once. Costs a row for oneself and an index's page for each of a few phrases.
  */
 import type { RecordId } from "@cosmicsync/protocol";
@@ -11,13 +12,13 @@ import type { Reader } from "@cosmicsync/storage";
 
 /** People asked about one phrase. */
 const peopleRead = 100;
-const leastAccountMillis = 7 * 86_400_000;
+const leastAgeMillis = 7 * 86_400_000;
 
 export const readCorrected = async (reader: Reader, texts: readonly string[], person: RecordId | undefined, now: number): Promise<ReadonlyMap<string, Corrected>> => {
   const phrases = [...new Set(texts.flatMap((text) => phrasesOf(text)))].slice(0, correctedPhrases.count);
   const counted = new Map<RecordId, Promise<boolean>>();
   const counts = (id: RecordId): Promise<boolean> => {
-    const known = counted.get(id) ?? mayCount(reader, id, now);
+    const known = counted.get(id) ?? mayCount(reader, id);
     counted.set(id, known);
     return known;
   };
@@ -29,15 +30,14 @@ export const readCorrected = async (reader: Reader, texts: readonly string[], pe
       continue;
     }
     const said: Said[] = [];
-    for (const { ownerId, concept } of await reader.list("correction", { fanOut: true }, { where: { phrase }, index: "byPhrase", limit: peopleRead })) if (await counts(ownerId)) said.push({ person: ownerId, concept });
+    for (const { ownerId, concept, correctedAt } of await reader.list("correction", { fanOut: true }, { where: { phrase }, index: "byPhrase", limit: peopleRead })) if (correctedAt <= now - leastAgeMillis && (await counts(ownerId))) said.push({ person: ownerId, concept });
     const concept = commonMeaning(said);
     if (concept !== undefined) corrected.set(phrase, { concept, by: "others" });
   }
   return corrected;
 };
 
-const mayCount = async (reader: Reader, person: RecordId, now: number): Promise<boolean> => {
-  const account = await reader.get("account", { ownerId: person });
-  if (account === undefined || account.createdAt > now - leastAccountMillis) return false;
+const mayCount = async (reader: Reader, person: RecordId): Promise<boolean> => {
+  if ((await reader.get("account", { ownerId: person })) === undefined) return false;
   return consentsOf(await reader.list("consent", { owner: person }, { limit: 16 })).learn;
 };
