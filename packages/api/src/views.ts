@@ -14,6 +14,7 @@ export const Empty = Type.Null();
 /** A concept with the label in the language asked for. `own`: the person's own words, linked to nothing. */
 export const ConceptView = closed({ id: ConceptId, label: Type.String({ maxLength: 160 }), kind: oneOf(["skill", "interest", "value", "own"]) });
 export const SkillView = closed({ id: ConceptId, label: Type.String({ maxLength: 160 }), level: optional(Level) });
+export const RoleNeedView = closed({ id: ConceptId, label: Type.String({ maxLength: 160 }), level: optional(Level), must: optional(Type.Boolean({ description: "The role cannot do without it" })) });
 export const LinkedView = closed({ concept: ConceptView, text: Line, confidence: Type.Number({ minimum: 0, maximum: 1 }) });
 
 export const SourceView = closed({ catalogue: Name, name: Name, url: optional(Link), licence: Line });
@@ -23,7 +24,7 @@ export const ProjectView = closed({
   stage: optional(oneOf(["idea", "started", "running", "finishing", "done"])), state: oneOf(["open", "paused", "closed"]),
   needs: list(SkillView), offers: list(SkillView), interests: list(ConceptView), values: list(ConceptView), languages: list(LanguageLevel),
   peopleWanted: optional(Type.Integer()), hoursPerWeek: optional(HoursPerWeek), timeZone: optional(TimeZone), region: optional(Region), links: list(Link),
-  roles: list(closed({ id: RecordId, title: Name, needs: list(SkillView), places: Type.Integer(), hoursPerWeek: optional(HoursPerWeek), open: Type.Boolean() })),
+  roles: list(closed({ id: RecordId, title: Name, needs: list(RoleNeedView), places: Type.Integer(), hoursPerWeek: optional(HoursPerWeek), open: Type.Boolean() })),
   source: optional(SourceView),
   claimed: Type.Boolean({ description: "Somebody here answers for it; without that nobody can be introduced" }),
   mine: Type.Boolean(), demo: Type.Boolean({ description: "Synthetic, from the demo sphere" }), sphere: closed({ id: RecordId, name: Name }),
@@ -77,7 +78,7 @@ export const ChangeView = closed({
 export const FitView = closed({
   match: MatchView,
   place: optional(Type.Integer({ minimum: 1, description: "Among the suggestions" })),
-  unsuggested: optional(oneOf(["said-not-for-you", "too-little-in-common", "others-fit-better"])),
+  unsuggested: optional(oneOf(["said-not-for-you", "must-unmet", "too-little-in-common", "others-fit-better"])),
   changes: list(ChangeView, 3),
   read: closed({ yours: list(oneOf(matchFields), matchFields.length), theirs: list(oneOf(matchFields), matchFields.length) }),
 });

@@ -5,6 +5,7 @@ export type { Caveat, Reason, Side, Term } from "./explain.ts";
 export { explanationCounts } from "./explain.ts";
 export { changeKinds, changesOf, withChange, type Change, type ChangeKind } from "./change.ts";
 export { contradictionNames, contradictionsOf, type Contradiction, type ContradictionName } from "./contradictions.ts";
+export { meetsMusts } from "./musts.ts";
 export { fieldsRead } from "./receipt.ts";
 export { scoreTerms, type ScoreTerm } from "./score-terms.ts";
 export { matchFields, type MatchField } from "./terms/index.ts";

@@ -11,6 +11,7 @@ import type { RecordId, SkillWithLevel } from "@cosmicsync/protocol";
 import { createCandidateIndex } from "./candidates.ts";
 import { compile, type Compiled, type Skill } from "./compile.ts";
 import { explainSide, explanationCounts, reasonCount, type Side } from "./explain.ts";
+import { meetsMusts } from "./musts.ts";
 import { createNumbers, type Numbers } from "./numbers.ts";
 import type { ScoreModel } from "./model/score-model.ts";
 import { rank, type Attention } from "./rank.ts";
@@ -132,6 +133,7 @@ export function createMatcher({ vocabulary, now, together, model, attention, see
     for (const { slot } of retrieval.find(seeker, allowed, nearCount)) candidates.add(slot);
     for (const slot of candidates) {
       const other = compiled[slot] as Compiled;
+      if (!mustsMet(viewer, other, context)) continue;
       const mine = scoreSide(viewer, other, context);
       if (!tells(mine)) continue;
       const theirs = scoreSide(other, viewer, context, mine);
@@ -187,6 +189,14 @@ export function createMatcher({ vocabulary, now, together, model, attention, see
       return servedShares(a.needs.map(skills), b.offers.map(skills), contextAt(now(), using));
     },
   };
+}
+
+/** Whether the person of the two serves what the project of the two cannot do without. */
+function mustsMet(viewer: Compiled, other: Compiled, context: Context): boolean {
+  const [project, person] = viewer.subject.type === "project" ? [viewer, other] : [other, viewer];
+  if (project.subject.musts === undefined || project.subject.type !== "project" || person.subject.type !== "person") return true;
+  const shares = servedShares(project.needs, person.offers, context);
+  return meetsMusts(project.subject, (skill) => shares[project.subject.needs.findIndex((need) => need.skill === skill)] ?? 0);
 }
 
 const tells = (scored: Pick<Scored, "measures">): boolean => reasonCount(scored) >= explanationCounts.reasonsLeast && substanceIndexes.some((index) => (scored.measures[index] as number) > 0);

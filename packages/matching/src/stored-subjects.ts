@@ -64,14 +64,16 @@ export function subjectFromProject({ project, roles, moderation }: ProjectRows, 
   if (may.suggest.outcome !== "allow") return undefined;
   const { fields, sets } = readDocument(project.document as Document);
   const { hoursPerWeek, timeZone, region } = fields as { hoursPerWeek?: number; timeZone?: string; region?: string };
-  const wanted = roles.filter(({ open, places }) => open && places > 0).flatMap(({ needs }) => needs as SkillWithLevel[]);
+  const openRoles = roles.filter(({ open, places }) => open && places > 0).map(({ needs }) => needs as (SkillWithLevel & { readonly must?: boolean })[]);
+  const wanted = openRoles.flat();
+  const musts = openRoles.map((needs) => needs.filter(({ must }) => must === true).map(({ skill }) => skill));
   return {
     id: project.ownerId, type: "project", spheres: [project.sphereId],
     // Roles first: they say what is looked for now. A project may need more than anybody reads; the rest waits for these places to be filled.
     needs: once([...wanted.map(({ skill, level }) => (level === undefined ? { skill } : { skill, level })), ...valuesOf<SkillWithLevel>(sets["needs"])]).slice(0, limits.skillsCount),
     offers: valuesOf<SkillWithLevel>(sets["offers"]).slice(0, limits.skillsCount), interests: valuesOf<string>(sets["interests"]).slice(0, limits.skillsCount),
     values: valuesOf<string>(sets["values"]).slice(0, limits.valuesCount), languages: valuesOf<LanguageLevel>(sets["languages"]).slice(0, limits.languagesCount),
-    ...said({ hoursPerWeek, timeZone, region }), ...(project.lead === null ? {} : { lead: project.lead }),
+    ...said({ hoursPerWeek, timeZone, region }), ...(project.lead === null ? {} : { lead: project.lead }), ...(musts.length > 0 && musts.every((role) => role.length > 0) ? { musts } : {}),
     updatedAt: millisOf(project.updated), synthetic: project.synthetic, introducible: may.introduce.outcome === "allow" && !project.synthetic,
   };
 }

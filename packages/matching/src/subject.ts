@@ -28,6 +28,8 @@ export interface Subject {
   readonly synthetic: boolean;
   /** The person a project belongs to: never matched with their own project. */
   readonly lead?: RecordId;
+  /** Of a project: for each open role the skills without which it cannot be filled, all of them among `needs`; absent where a role asks for none. */
+  readonly musts?: readonly (readonly string[])[];
   /** Whether an introduction can be asked for: an unclaimed project has nobody to introduce. */
   readonly introducible: boolean;
   /** Its own description; read by the evaluation's text baseline only, never by a term. */
@@ -41,7 +43,7 @@ export function checkSubject(subject: Subject): SubjectFault[] {
   const faults: SubjectFault[] = [];
   const bounded = [
     ["offers", subject.offers.length, limits.skillsCount], ["needs", subject.needs.length, limits.skillsCount], ["interests", subject.interests.length, limits.skillsCount],
-    ["values", subject.values.length, limits.valuesCount], ["languages", subject.languages.length, limits.languagesCount], ["windows", subject.windows?.length ?? 0, limits.windowsCount],
+    ["values", subject.values.length, limits.valuesCount], ["languages", subject.languages.length, limits.languagesCount], ["windows", subject.windows?.length ?? 0, limits.windowsCount], ["musts", subject.musts?.length ?? 0, limits.rolesPerProjectCount],
   ] as const;
   for (const [where, count, most] of bounded) if (count > most) faults.push({ where, message: `${count} entries, at most ${most}` });
   if (subject.id === "") faults.push({ where: "id", message: "empty" });

@@ -57,7 +57,7 @@ function Shown({ project }: { readonly project: ProjectView }): ReactElement {
       {project.roles.length > 0 && (
         <section aria-labelledby="roles">
           <h2 id="roles">{words.t("project.roles")}</h2>
-          <ul className="plain">{project.roles.map((role) => <li className="card" key={role.id}><h3><Said text={role.title} /></h3><p className="hint">{words.t("role.places", { count: role.places })}</p><SkillChips skills={role.needs} /></li>)}</ul>
+          <ul className="plain">{project.roles.map((role) => <li className="card" key={role.id}><h3><Said text={role.title} /></h3><p className="hint">{words.t("role.places", { count: role.places })}</p><SkillChips skills={role.needs} />{role.needs.some(({ must }) => must) && <p className="hint">{words.t("role.musts", { names: words.list(role.needs.filter(({ must }) => must).map(({ label }) => label)) })}</p>}</li>)}</ul>
         </section>
       )}
       {account && !project.mine && <CloserLook subject={project.id} whole />}

@@ -1,13 +1,15 @@
 /** Routes from a match to an outcome: projects, claims, introductions, collaborations; and the demo's removal. */
 import { Type } from "typebox";
-import { Contact, Language, Line, Name, Note, ProjectFields, RecordId, closed, concepts, languages, limits, oneOf, skills, values } from "@cosmicsync/protocol";
+import { Contact, Language, Line, Name, Note, ProjectFields, RecordId, ConceptId, Level, closed, concepts, languages, limits, oneOf, skills, values } from "@cosmicsync/protocol";
 import { route } from "../route.ts";
 import { CollaborationView, Cursor, Empty, IntroductionView, MatchView, ProjectView, TeamView, Time } from "../views.ts";
 
 const { source: _imported, ...editable } = ProjectFields.properties;
+/** As of a record of that kind: `must` says that the role cannot do without it. */
+const roleNeeds = Type.Array(closed({ skill: ConceptId, level: Type.Optional(Level), must: Type.Optional(Type.Boolean()) }), { maxItems: limits.skillsCount });
 export const ProjectEdit = closed({ ...editable, needs: Type.Optional(skills), offers: Type.Optional(skills), interests: Type.Optional(concepts), values: Type.Optional(values), languages: Type.Optional(languages) });
 export const NewProject = closed({ ...ProjectEdit.properties, title: Name, summary: Line, sphere: Type.Optional(RecordId) });
-export const RoleEdit = closed({ title: Name, needs: skills, places: Type.Integer({ minimum: 0, maximum: 1_000 }), hoursPerWeek: Type.Optional(ProjectFields.properties.hoursPerWeek), open: Type.Boolean() });
+export const RoleEdit = closed({ title: Name, needs: roleNeeds, places: Type.Integer({ minimum: 0, maximum: 1_000 }), hoursPerWeek: Type.Optional(ProjectFields.properties.hoursPerWeek), open: Type.Boolean() });
 const Contacts = Type.Array(Contact, { minItems: 1, maxItems: limits.contactsCount });
 const project = closed({ project: RecordId });
 const introduction = closed({ introduction: RecordId });

@@ -58,3 +58,16 @@ test("Words of a language that is not known, and profiles over their bounds, are
   await refused(person.client.call("editProfile", { ifMatch: before.etag, body: { offers: many } }), "request/invalid");
   assert.deepEqual((await person.client.call("profile", { query: {} })).etag, before.etag);
 });
+
+test("A role that cannot do without a skill is seen so, and whoever does not bring it is told why the project does not come up", async () => {
+  const lead = await arrive(server, "lead", { bring: "astronomy", seek: "carpentry" });
+  const gardener = await arrive(server, "gardener", { bring: "gardening", seek: "astronomy" });
+  const { id } = await lead.client.call("createProject", { body: { title: "Observatory", summary: "A hut for looking at the sky.", offers: [{ skill: "skill/astronomy" }], needs: [{ skill: "skill/gardening" }] } });
+  const project = await lead.client.call("addRole", { params: { project: id }, body: { title: "Builder", needs: [{ skill: "skill/carpentry", must: true }, { skill: "skill/gardening" }], places: 1, open: true } });
+  assert.deepEqual(project.roles[0]?.needs.map(({ id: skill, must }) => [skill, must]), [["skill/carpentry", true], ["skill/gardening", undefined]]);
+  await server.settled();
+  assert.ok(!(await asked(gardener, "project")).matches.some((match) => match.id === id));
+  assert.equal((await gardener.client.call("fit", { params: { subject: id } })).unsuggested, "must-unmet");
+  await edit(gardener, { offers: [{ skill: "skill/gardening" }, { skill: "skill/carpentry" }] });
+  assert.ok((await asked(gardener, "project")).matches.some((match) => match.id === id));
+});

@@ -6,7 +6,7 @@
  */
 import type { RecordId } from "@cosmicsync/protocol";
 import type { PersonFacts } from "@cosmicsync/policy";
-import { changesOf, fieldsRead, haveEnoughInCommon, type Change, type Match, type MatchField } from "@cosmicsync/matching";
+import { changesOf, fieldsRead, haveEnoughInCommon, meetsMusts, type Change, type Match, type MatchField } from "@cosmicsync/matching";
 import { readBlocked, readSpheresInReach } from "./people.ts";
 import { readSuggestions, type Suggesting } from "./suggestions.ts";
 
@@ -15,7 +15,7 @@ export interface Fit {
   readonly match: Match;
   /** From 1, among the suggestions. */
   readonly place?: number;
-  readonly unsuggested?: "said-not-for-you" | "too-little-in-common" | "others-fit-better";
+  readonly unsuggested?: "said-not-for-you" | "must-unmet" | "too-little-in-common" | "others-fit-better";
   readonly changes: readonly Change[];
   readonly read: { readonly yours: readonly MatchField[]; readonly theirs: readonly MatchField[] };
 }
@@ -34,10 +34,12 @@ export const readFit = async (suggesting: Suggesting, person: PersonFacts, id: R
     if (subject.lead !== undefined && (await readBlocked(reader, person.id, subject.lead))) return undefined;
   }
   const match = matcher.score(seeker, subject);
+  const served = matcher.serves(subject, seeker);
+  const musts = meetsMusts(subject, (skill) => served[subject.needs.findIndex((need) => need.skill === skill)] ?? 0);
   const refused = at < 0 && (await reader.get("matchFeedback", { ownerId: person.id, subjectId: id }))?.verdict === "not-for-me";
   return {
     want: subject.type, match,
-    ...(at >= 0 ? { place: at + 1 } : { unsuggested: refused ? "said-not-for-you" as const : haveEnoughInCommon(match) ? "others-fit-better" as const : "too-little-in-common" as const }),
+    ...(at >= 0 ? { place: at + 1 } : { unsuggested: refused ? "said-not-for-you" as const : !musts ? "must-unmet" as const : haveEnoughInCommon(match) ? "others-fit-better" as const : "too-little-in-common" as const }),
     changes: changesOf(matcher, seeker, subject),
     read: { yours: fieldsRead(seeker, match.forSubject), theirs: fieldsRead(subject, match.forSeeker) },
   };

@@ -43,7 +43,7 @@ export const showProject = async (viewing: Viewing, row: Row<"project">): Promis
     needs: setOf<SkillWithLevel>("needs").map(labels.skill), offers: setOf<SkillWithLevel>("offers").map(labels.skill),
     interests: setOf<string>("interests").map(labels.concept), values: setOf<string>("values").map(labels.concept), languages: setOf<LanguageLevel>("languages"),
     peopleWanted, hoursPerWeek, timeZone, region, links: links ?? [],
-    roles: roles.map((role) => present({ id: role.roleId, title: role.title, needs: (role.needs as SkillWithLevel[]).map(labels.skill), places: role.places, hoursPerWeek: role.hoursPerWeek ?? undefined, open: role.open })),
+    roles: roles.map((role) => present({ id: role.roleId, title: role.title, needs: (role.needs as (SkillWithLevel & { must?: boolean })[]).map((need) => present({ ...labels.skill(need), must: need.must })), places: role.places, hoursPerWeek: role.hoursPerWeek ?? undefined, open: role.open })),
     source: source === undefined ? undefined : present({ catalogue: source.catalogue, name: catalogueName(source.catalogue), url: source.url, licence: source.licence }),
     claimed: row.lead !== null, mine: viewer !== undefined && row.lead === viewer, demo: row.synthetic || sphere?.demo === true,
     sphere: { id: row.sphereId, name: sphere?.name ?? "" },
