@@ -110,8 +110,8 @@ const begin = (parts: MoveParts, bundle: Bundle, name: string, publicKey: Uint8A
   if (!(await writer.insert("accountName", { folded: foldName(name), personId: person }))) throw new Refused("account/name-taken");
   await writer.put("account", { ownerId: person, name, passphraseHash: bundle.passphraseHash, sealedKey: parts.keyring.seal(bundle.secretKey, person), publicKey: encodeId(publicKey), epoch, sequence: firstNumber(parts.crypto), steward, createdAt: bundle.createdAt, seenAt: parts.now() });
   for (const table of carriedTables) {
-    // A node of before does not hand all of these out, and one that means ill could put in rows of somebody else.
-    for (const row of (bundle.rows[table] ?? []).slice(0, rowsMost)) if (row.ownerId === person) await writer.put(table, table === "correction" ? { ...row, correctedAt: parts.now() } : row);
+    // Where others heard a correction from is no matter: its age begins anew here. A node of before does not hand all of these out, and one that means ill could put in rows of somebody else.
+    for (const row of (bundle.rows[table] ?? []).slice(0, rowsMost)) if (row.ownerId === person) await writer.put(table, (table === "correction" ? { ...row, correctedAt: parts.now() } : row) as typeof row);
   }
   await writer.delete("nodeState", { name: movedName(person) });
   await publishHome(parts, step, await parts.keyring.signer(writer, person), person);
