@@ -1,10 +1,11 @@
 /**
- * What training costs, in CPU time of this process: the ranker on 200,000 rows of 40 features, 300 rounds run to the end.
+ * What training costs, in CPU time of this process: the ranker on 200,000 rows of 40 features, 300 rounds run to the end; and the collaborative filter in closed form.
  *
  * Rows are drawn with a seed: questions of twenty, of which some are answered, by a truth with curves, a threshold on two features together, and thirty features that say nothing; some measures are unknown. What was learned is checked by NDCG@10
  * on questions that nothing saw, beside a plain linear model (pairwise logistic loss), a full tree ensemble as challenger (LambdaRank, the same rows; it explains nothing and is used here alone), and who knows the truth.
  */
 import { seededChance } from "@cosmicsync/protocol";
+import { measureClosedForm } from "./filter/closed-form-cost.ts";
 import { binColumns, binOf, type Binned } from "./model/bins.ts";
 import { logistic, meanNdcg, predict, trainModel, type TrainingRow } from "./model/index.ts";
 import { lambdaRankObjective } from "./model/objectives.ts";
@@ -31,9 +32,10 @@ export async function run({ quick }: { readonly quick: boolean } = { quick: fals
   const [trees, treesCpuSeconds] = cpuSeconds(() => fitTrees(rows, size.trees));
   const ndcg = { ranker: judge(({ measures }) => predict(ranker.model, measures)), linear: judge(({ measures }) => linear(measures)), trees: judge(({ measures }) => trees(measures)), truth: judge(({ chance }) => chance) };
   if (!(ndcg.ranker > ndcg.linear)) throw new Error(`the ranker reaches NDCG@10 ${ndcg.ranker}, a linear model ${ndcg.linear}`);
+  const closedForm = measureClosedForm({ quick });
   return {
-    figures: { rankerCpuSeconds, linearCpuSeconds, treesCpuSeconds, ndcg, rankerRows: size.rows, rankerRounds: ranker.figures.rounds, rankerPairs: ranker.model.pairs.length },
-    peers: { linear: "a linear model of the same features by pairwise logistic loss, unknown as 0 beside a feature that says so, in the same run", trees: `${size.trees} trees of depth ${treeDepth} by LambdaRank on the same rows, in the same run`, truth: "the chances by which the answers were drawn" },
+    figures: { rankerCpuSeconds, linearCpuSeconds, treesCpuSeconds, ndcg, rankerRows: size.rows, rankerRounds: ranker.figures.rounds, rankerPairs: ranker.model.pairs.length, ...closedForm.figures },
+    peers: { linear: "a linear model of the same features by pairwise logistic loss, unknown as 0 beside a feature that says so, in the same run", trees: `${size.trees} trees of depth ${treeDepth} by LambdaRank on the same rows, in the same run`, truth: "the chances by which the answers were drawn", ...closedForm.peers },
   };
 }
 
