@@ -22,7 +22,7 @@ export interface FilterSettings {
 
 export const filterDefaults: FilterSettings = {
   leastInteractions: 500, leastOfPerson: 2, ridge: 50, closedFormProjects,
-  graph: { personDamping: 0.4, projectDamping: 0.5, steps: [1, -0.5], reach: -0.25 },
+  graph: { personDamping: 0.5, projectDamping: 0.5, steps: [1, -0.5], reach: -0.25 },
 };
 
 export interface Suggested { readonly project: string; readonly score: number }

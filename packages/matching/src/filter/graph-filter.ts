@@ -59,7 +59,7 @@ export function createGraphFilter(matrix: InteractionMatrix, { personDamping, pr
   put(ofProjects, back, projectMass, projectDamping, personMass, personDamping);
   const kernel = open(memory);
   const reaches = Float32Array.from(projectMass, (mass) => mass ** -reach);
-  const shown = new Float32Array(projectCount);
+  const shown = Array.from({ length: laneCount }, () => new Float32Array(projectCount));
 
   /** Horner's rule over G, all lanes at once: y = G (c1 r + G (c2 r + ...)). */
   const filter = (seeds: readonly Seed[]): void => {
@@ -71,8 +71,12 @@ export function createGraphFilter(matrix: InteractionMatrix, { personDamping, pr
       floats.copyWithin(left / 4, right / 4, right / 4 + projectCount * laneCount);
     }
   };
-  const read = (lane: number, scores: Float32Array): void => {
-    for (let project = 0; project < projectCount; project += 1) scores[project] = (floats[left / 4 + project * laneCount + lane] as number) * (reaches[project] as number);
+  /** All lanes in one pass: lane by lane, the whole of it would be fetched from memory as often as there are lanes. */
+  const read = (): void => {
+    for (let project = 0, at = left / 4; project < projectCount; project += 1, at += laneCount) {
+      const reached = reaches[project] as number;
+      for (let lane = 0; lane < laneCount; lane += 1) (shown[lane] as Float32Array)[project] = (floats[at + lane] as number) * reached;
+    }
   };
   const ofPerson = (person: number): Seed => (plant) => {
     for (let at = ofPeople.starts[person] as number; at < (ofPeople.starts[person + 1] as number); at += 1) plant(ofPeople.columns[at] as number, ofPeople.weights[at] as number);
@@ -81,10 +85,8 @@ export function createGraphFilter(matrix: InteractionMatrix, { personDamping, pr
     for (let from = 0; from < asked.length; from += laneCount) {
       const block = asked.slice(from, from + laneCount);
       filter(block.map(ofPerson));
-      for (const [lane, person] of block.entries()) {
-        read(lane, shown);
-        visit(person, shown);
-      }
+      read();
+      for (const [lane, person] of block.entries()) visit(person, shown[lane] as Float32Array);
     }
   };
   return {
@@ -92,7 +94,8 @@ export function createGraphFilter(matrix: InteractionMatrix, { personDamping, pr
     person: (person, scores) => people([person], (_, found) => scores.set(found)),
     project(project, scores) {
       filter([(plant) => plant(project, 1)]);
-      read(0, scores);
+      read();
+      scores.set(shown[0] as Float32Array);
     },
   };
 }
