@@ -69,7 +69,7 @@ function MatchList({ want }: { readonly want: Want }): ReactElement {
         <>
           {missing.length > 0 && (
             <div className="note">
-              <p>{words.t(matches.length === 0 ? "missing.empty" : "missing.better")}</p>
+              <p>{words.t(matches.length === 0 && empty !== "nobody-here" && empty !== "no-projects" ? "missing.empty" : "missing.better")}</p>
               <ul>{missing.map((one) => <li key={one}>{words.t(`missing.${one}`)}</li>)}</ul>
               <p><Link to="/profile">{words.t("missing.toProfile")}</Link></p>
             </div>
