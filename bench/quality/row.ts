@@ -42,6 +42,8 @@ export interface QualityParts {
   readonly seed: number;
   /** An empty folder of this run, removed afterwards. */
   readonly folder: string;
+  /** Of a row whose questions take long, ask so many at most, evenly spaced; all of them unless given. What is kept says so. */
+  readonly most?: number;
 }
 export type Measure = (parts: QualityParts) => Promise<Measured | Skipped>;
 

@@ -20,14 +20,14 @@ export const qualityPeers: Readonly<Record<string, string>> = {
 
 const seed = 1;
 
-export async function runRow(key: RowKey): Promise<RowAnswer> {
+export async function runRow(key: RowKey, most?: number): Promise<RowAnswer> {
   const file = join(import.meta.dirname, `${key}.ts`);
   if (!existsSync(file)) return { skipped: `no bench/quality/${key}.ts measures it yet` };
   const { measure } = (await import(pathToFileURL(file).href)) as { readonly measure: Measure };
   const folder = await mkdtemp(join(tmpdir(), `match-quality-${key}-`));
   const { user: before } = process.cpuUsage();
   try {
-    const answer = await measure({ data: dataFolder(process.env["COSMICSYNC_DATA"]), seed, folder });
+    const answer = await measure({ data: dataFolder(process.env["COSMICSYNC_DATA"]), seed, folder, ...(most === undefined ? {} : { most }) });
     if ("skipped" in answer) return answer;
     const { figures, ...about } = answer;
     return { ...figures, ...about, millis: Math.round((process.cpuUsage().user - before) / 1_000) };
@@ -47,14 +47,16 @@ export function keepRow(key: RowKey, answer: RowAnswer, day: string, file = kept
   writeFileSync(file, `${JSON.stringify({ name: "match-quality", figures, peers: qualityPeers, machine: `${cores.length} cores (${cores[0]?.model.trim() || "model not said"}), Node ${process.version}`, day }, undefined, 2)}\n`);
 }
 
-/** node bench/quality/rows.ts KEY [--keep]: one row by itself. */
+/** node bench/quality/rows.ts KEY [--keep] [--most N]: one row by itself; with N, rows of links ask so many questions at most. */
 if (import.meta.main) {
   const key = rowKeys.find((name) => name === process.argv[2]);
-  if (key === undefined) {
-    console.error(`usage: node bench/quality/rows.ts ${rowKeys.join("|")} [--keep]`);
+  const at = process.argv.indexOf("--most");
+  const most = at < 0 ? undefined : Number(process.argv[at + 1]);
+  if (key === undefined || (most !== undefined && !(Number.isInteger(most) && most > 0))) {
+    console.error(`usage: node bench/quality/rows.ts ${rowKeys.join("|")} [--keep] [--most N]`);
     process.exitCode = 2;
   } else {
-    const answer = await runRow(key);
+    const answer = await runRow(key, most);
     if (process.argv.includes("--keep")) keepRow(key, answer, new Date().toISOString().slice(0, 10));
     console.log(JSON.stringify(answer, undefined, 1));
   }
