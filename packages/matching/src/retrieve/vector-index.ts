@@ -1,8 +1,8 @@
 /**
  * The vectors of subjects, and who is nearest to one: bits first, then bytes, then the numbers themselves.
  *
- * Every allowed slot's code of 128 sign bits is compared with the query's (Hamming distance, which estimates the angle; Charikar 2002), the nearest few thousand by
- * one byte a number, and the best thousand of these by their 32-bit numbers, added up in 64. Who is not allowed is not even measured: the mask is read by the innermost loop.
+ * Every allowed slot's code of 128 sign bits is compared with the query's (a Hamming distance in which a place counts as much as the query's number there; after Charikar 2002, and Gao and Long 2024), the nearest few thousand by
+ * one byte a number, and the best hundred or so of these by their 32-bit numbers, added up in 64. Who is not allowed is not even measured: the mask is read by the innermost loop.
  *
  * In: vectors of 128 finite numbers, of one encoder, by slot; slots are the caller's, small and used again. Longer or shorter vectors are scaled to length 1.
  * A vector that is all zero says nothing: its slot is empty. Costs 660 bytes a slot; a search among 100,000 some 1 ms, among a million some 10.
@@ -56,7 +56,7 @@ const mostCounted = 7;
 const binCount = 1_024;
 
 /** More are compared by bytes where there are more: bits alone tell the best of a million from the rest less well. */
-export const effortFor = (slots: number): SearchEffort => ({ byBytes: Math.max(2_048, Math.min(comparedBound, Math.ceil(40 * slots ** 0.45))), byNumbers: 512 });
+export const effortFor = (slots: number): SearchEffort => ({ byBytes: Math.max(2_048, Math.min(comparedBound, Math.ceil(21 * slots ** 0.45))), byNumbers: 128 });
 
 export function createVectorIndex(kernel: Kernel, encoderId: string): VectorIndex {
   /** Numbers by chunk, turned and of length 1. */
@@ -144,7 +144,7 @@ export function createVectorIndex(kernel: Kernel, encoderId: string): VectorInde
       kernel.compare(head.queryNumbers, head.compared, count, head.end + chunk.bytes, chunkShift, chunk.sizeBytes, head.likeness);
       const compared = new Uint32Array(buffer, head.compared, count);
       const likeness = new Int32Array(buffer, head.likeness, count);
-      return byTheirNumbers(best(compared, likeness, Math.max(limit, byNumbers)), limit);
+      return byTheirNumbers(best(compared, likeness, Math.max(4 * limit, byNumbers)), limit);
     },
   };
 
