@@ -6,7 +6,7 @@
  * Stand-ins, so that ten thousand nodes fit into one process: signatures and sealing are hashes, stores are in memory, a line is a delay
  * of 10 to 80 ms at 2 MB/s. Ids, commitments, admission, sketches, sessions, live spreading and handshakes are the real ones.
  *
- * A node takes 180 kB and some 30 ms of CPU, whatever the size: what many hold is kept once. Ten thousand take 3 GB and five minutes. A size that
+ * A node takes some 250 kB and 20 to 40 ms of CPU: what many hold is kept once. Ten thousand take 3 GB and seven minutes of CPU. A size that
  * the machine has no memory for is left out, with a line that says so.
  */
 import { freemem } from "node:os";
