@@ -17,8 +17,8 @@ export const consentWording = "2026-11";
 /** What each purpose allows, and what it does not. The words shown to people are made from these. */
 export const purposeMeanings: Readonly<Record<Purpose, string>> = {
   show: "Members of your spheres, and where you say so everybody, see what you let them see.",
-  match: "You are suggested to others, and others to you, by a pseudonym. Asking and being asked need it.",
-  learn: "What you say about suggestions improves later suggestions, on this node only.",
+  match: "You are suggested to others, and others to you, by a pseudonym; what you finished here with others counts a little for both of you. Asking and being asked need it.",
+  learn: "What you say about suggestions, and about what words mean, improves later suggestions, on this node only.",
   measure: "You are counted in totals that name nobody.",
 };
 
