@@ -132,6 +132,23 @@ describe("the vector index", () => {
 });
 
 describe("a kernel", () => {
+  it("writes the same numbers in both, loop by loop: distances, counts, who is collected with ties cut, products", () => {
+    fc.assert(fc.property(fc.integer(), fc.integer({ min: 0, max: 254 }), fc.nat(12), fc.nat(300), (seed, within, ties, room) => {
+      const [simd, plain] = [createSimdKernel(compiled), createPlainKernel()].map((kernel) => {
+        const chance = seededChance(seed);
+        const bytes = new Uint8Array(kernel.buffer()).subarray(0, 65_536);
+        for (let at = 0; at < bytes.length; at += 1) bytes[at] = Math.floor(chance() * 256);
+        bytes.fill(0, 512, 2_560);
+        kernel.measure(8_192, 16_384, 20_480, 4, 0, 512);
+        const collected = kernel.collect(20_480, 256, within, ties, 1_000, 24_576, room);
+        new Uint32Array(kernel.buffer(), 28_672, 3).set([3, 1, 2]);
+        kernel.compare(64, 28_672, 3, 32_768, 12, 0, 30_720);
+        return { collected, bytes };
+      });
+      assert.deepEqual(simd, plain);
+    }), { numRuns: 40, seed: 15 });
+  });
+
   it("is the plain one where the compiled file is cut off, empty, no module or another module, and says why", () => {
     const others = [compiled.subarray(0, 400), new Uint8Array(0), Buffer.from("no module"), Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)];
     for (const bytes of others) {
