@@ -22,7 +22,7 @@ const signUp = createRoute({
 const profile = createRoute({ getParentRoute, path: "/profile", component: lazyRouteComponent(withAllWords(() => import("./pages/Profile.tsx")), "Profile") });
 const matches = createRoute({
   getParentRoute, path: "/matches", component: lazyRouteComponent(withAllWords(() => import("./pages/Matches.tsx")), "Matches"),
-  validateSearch: (search): { want?: "project" } => (search["want"] === "project" ? { want: "project" } : {}),
+  validateSearch: (search): { want?: "project"; order?: "newest" } => ({ ...(search["want"] === "project" ? { want: "project" } : {}), ...(search["order"] === "newest" ? { order: "newest" } : {}) }),
 });
 const introduction = createRoute({ getParentRoute, path: "/introductions/$introduction", component: lazyRouteComponent(withAllWords(() => import("./pages/Introduction.tsx")), "Introduction") });
 const collaboration = createRoute({ getParentRoute, path: "/collaborations/$collaboration", component: lazyRouteComponent(withAllWords(() => import("./pages/Collaboration.tsx")), "Collaboration") });

@@ -58,6 +58,7 @@ export const MatchView = closed({
   person: optional(PersonCard), project: optional(ProjectView),
   score: Type.Number({ minimum: 0, maximum: 1, description: "Both directions together" }),
   forYou: SideView, forThem: SideView,
+  newHere: optional(Type.Literal(true, { description: "Little is known of them yet, and they were given this place by chance, to find out" })),
   introducible: Type.Boolean(), whyNot: optional(oneOf(["unclaimed", "inbox-full", "own-outbox-full", "already-asked", "asked-recently", "demo", "paused", "own"])),
 });
 

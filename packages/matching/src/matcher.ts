@@ -15,7 +15,7 @@ import { meetsMusts } from "./musts.ts";
 import { createNumbers, type Numbers } from "./numbers.ts";
 import type { ScoreModel } from "./model/score-model.ts";
 import { rank, type Attention } from "./rank.ts";
-import { createReach, type ReachQuestion } from "./reach.ts";
+import { createReach, isIn, type ReachQuestion } from "./reach.ts";
 import { createRetrieval, createSubjectVectors, hash, openKernel, slotBound } from "./retrieve/index.ts";
 import { both, scoreSide, type ScoreContext, type Scored } from "./score.ts";
 import { createShown } from "./shown.ts";
@@ -51,6 +51,8 @@ export interface Matcher {
    */
   encode(subjects?: number): "done" | "more";
   match(seeker: Subject, question: MatchQuestion): Match[];
+  /** Whoever may be seen, who changed latest first, whatever they are like: no score has a say in it. Each is still told how they fit. */
+  newest(seeker: Subject, question: MatchQuestion): Match[];
   /** Candidates with their joint score, best first, before diversity, newcomers and reasons: what the evaluation measures. */
   shortlist(seeker: Subject, question: MatchQuestion): { readonly subjectId: RecordId; readonly score: number }[];
   /** How two subjects score, whether or not they would be suggested: `a` is the seeker. */
@@ -173,6 +175,21 @@ export function createMatcher({ vocabulary, now, together, model, attention, see
         shown.count(slots.get(other.subject.id) as number);
         return matchOf(viewer, other, mine, theirs, context);
       });
+    },
+    newest(seeker, question) {
+      const using = numbers.overlay();
+      const context = contextAt(now(), using);
+      const viewer = compile(seeker, using.number);
+      const allowed = reach.mask(seeker, question);
+      const seen = compiled.filter((other, slot): other is Compiled => other !== undefined && isIn(allowed, slot));
+      const chosen: Match[] = [];
+      for (const other of seen.sort((a, b) => b.subject.updatedAt - a.subject.updatedAt || (a.subject.id < b.subject.id ? -1 : 1))) {
+        if (chosen.length >= question.limit) break;
+        if (!mustsMet(viewer, other, context)) continue;
+        const mine = scoreSide(viewer, other, context);
+        chosen.push(matchOf(viewer, other, mine, scoreSide(other, viewer, context, mine), context));
+      }
+      return chosen;
     },
     shortlist: (seeker, question) => scoredFor(seeker, question, question.limit).found.sort((a, b) => b.score - a.score).map(({ compiled: { subject }, score }) => ({ subjectId: subject.id, score })),
     score(a, b) {

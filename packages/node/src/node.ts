@@ -12,7 +12,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createAllotment, createHistoryIndex, createMatchIndex, createMatcher, createTogether, type Matcher } from "@cosmicsync/matching";
 import { loadShippedEncoder } from "@cosmicsync/matching/encoder";
-import { createAtHome, createKeyring, createPageReader, createServer, defaultSettings } from "@cosmicsync/server";
+import { createAtHome, createKeyring, createModels, createPageReader, createServer, defaultSettings } from "@cosmicsync/server";
 import { greatestClock } from "@cosmicsync/storage";
 import { createMail, createReceipts } from "@cosmicsync/sync";
 import { allotAttention } from "./allot-attention.ts";
@@ -22,6 +22,7 @@ import { makeDemo } from "./demo/make.ts";
 import { encodeWords } from "./encode-words.ts";
 import { openEngine, type Engine } from "./engine.ts";
 import { createEvents, pseudonyms } from "./events.ts";
+import { followModels, startLearning } from "./learning.ts";
 import { createLogger } from "./logger.ts";
 import { openLease, type Lease } from "./lease.ts";
 import { createMetrics } from "./metrics.ts";
@@ -65,7 +66,9 @@ export const startNode = async (settings: Settings, version: string, now: () => 
 
   const together = createTogether();
   const allotment = createAllotment({ matcher: () => matcher });
-  const matcher: Matcher = createMatcher({ vocabulary, now, together, attention: allotment.attention });
+  const models = createModels({ store, onFault: (cause) => log.error({ event: "model-refused", error: cause instanceof Error ? cause.message : nameOf(cause) }) });
+  await models.load();
+  const matcher: Matcher = createMatcher({ vocabulary, now, together, attention: allotment.attention, model: models.score });
   const index = createMatchIndex({ store, matcher, now });
   const history = createHistoryIndex({ store, together });
   const sealing = secrets.sealing.reveal();
@@ -83,6 +86,7 @@ export const startNode = async (settings: Settings, version: string, now: () => 
     else follow(greatestClock(store.read).then((greatest) => clock.observe(greatest)));
   }), (stop) => stop());
   await index.build();
+  parts.defer(followModels(models, schedule));
   // The start does not wait for what people did: until it is read, the score says nothing of it.
   follow(history.build());
 
@@ -115,9 +119,10 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   await upkeepLease.whileHeld(async () => {
     atHome.begin();
     const upkeep = startUpkeep(store, now, log);
-    return told("upkeep", () => upkeep[Symbol.asyncDispose]());
+    const endLearning = startLearning({ store, matcher, models, now, log, schedule }, settings);
+    return told("upkeep", async () => { await endLearning(); await upkeep[Symbol.asyncDispose](); });
   });
-  parts.use(await serveControl(engine.home.controlSocket, controlledCommands(engine, network, settings)));
+  parts.use(await serveControl(engine.home.controlSocket, controlledCommands(engine, network, settings, models)));
   if (settings.network !== "off") {
     networkLease = parts.use(await openLease({ ...leaseParts, name: "network", say: () => network.say(), onFailure: (cause) => log.error({ event: "network-failed", what: "begin", error: nameOf(cause) }) }));
     await networkLease.whileHeld(async () => {

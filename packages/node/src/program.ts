@@ -10,7 +10,7 @@ import { declareKeeping, type KeepingCommand } from "./commands/keeping-program.
 export interface Doings {
   readonly version: string;
   readonly start: () => Promise<number>;
-  readonly inNode: (name: "import" | "demo" | "account" | "peer" | "network" | "statistics", given: unknown) => Promise<number>;
+  readonly inNode: (name: "import" | "demo" | "account" | "peer" | "network" | "models" | "statistics", given: unknown) => Promise<number>;
   /** Again and again, until stopped. */
   readonly watch: (name: "network", given: unknown) => Promise<number>;
   readonly rebuild: (given: { json: boolean }) => Promise<number>;
@@ -28,6 +28,10 @@ const hours = (text: string): number => {
   return read;
 };
 const path = (text: string): string => resolve(text);
+const modelVersion = (text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("the number of a model, as `cosmicsync models list` shows it");
+  return Number(text);
+};
 const seed = (text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("a whole number up to nine digits");
   return Number(text);
@@ -107,6 +111,23 @@ export const createProgram = (doings: Doings): Command => {
     .option("--json", "answer as JSON", false)
     .option("--watch", "show it anew every two seconds, until stopped", false)
     .action(({ watch, ...options }: { watch: boolean }) => ending(watch ? doings.watch("network", options) : doings.inNode("network", options)));
+
+  const models = program.command("models").description("what this node has learned about how scores count");
+  models.command("list")
+    .description("list the model in use, the one that is tried beside it, and those before")
+    .option("--json", "answer as JSON: {active, shadow, before, next}", false)
+    .action((options: object) => ending(doings.inNode("models", { action: "list", ...options })));
+  models.command("show")
+    .description("show the card of a model: from what it was made, how good it is, what it cannot do")
+    .argument("[version]", "its number; without it, the one in use", modelVersion)
+    .option("--json", "answer as JSON", false)
+    .action((version: number | undefined, options: object) => ending(doings.inNode("models", { action: "show", ...(version === undefined ? {} : { version }), ...options })));
+  models.command("promote")
+    .description("let the model that is tried score from now on, where it is no worse for anybody it should guard")
+    .action(() => ending(doings.inNode("models", { action: "promote" })));
+  models.command("back")
+    .description("let the model before the one in use score again, in the end the shipped one")
+    .action(() => ending(doings.inNode("models", { action: "back" })));
 
   program.command("statistics")
     .description("which skills and interests go together among the people of this node who agreed to be measured: counts with noise, of nobody in particular, and only where COSMICSYNC_STATISTICS is on")

@@ -61,6 +61,7 @@ export const settings = {
   networkAnnounce: addresses("COSMICSYNC_NETWORK_ANNOUNCE", "Addresses under which others reach this node, where they differ from those it listens on; they go into invites"),
   mdns: word("COSMICSYNC_MDNS", "off", ["off", "on"], "Whether nodes on the same local network are looked for by mDNS, and this one can be found; nobody becomes a peer by being found"),
   relay: word("COSMICSYNC_RELAY", "off", ["off", "client", "server"], "client: be reachable behind a router through peers that relay. server: relay for other nodes, within bounds"),
+  learning: word("COSMICSYNC_LEARNING", "on", ["on", "trial", "off"], "Whether answers, of people who agreed to it, change how scores count: on, off, or trial: a model is made and tried, and used when `cosmicsync models promote` says so. Nothing is learned from fewer than 200 answers"),
   databaseUrl: { env: "COSMICSYNC_DATABASE_URL", meaning: "PostgreSQL database to keep everything in; empty for the embedded one in the home folder", default: "", bounds: "empty, or postgres://user:password@host:port/database", read: (text) => (text === "" || isPostgres(text) ? text : undefined) } satisfies Setting<string>,
   databaseMib: whole("COSMICSYNC_DATABASE_MIB", 0, 0, 100_000_000, "Size over which the database does not grow; 0 for as large as the disk", "MiB"),
   ballastMib: whole("COSMICSYNC_BALLAST_MIB", 16, 0, 1_024, "Room kept in a file beside the embedded database, given up when the disk is full so that people can still leave; 0 for none", "MiB"),

@@ -10,3 +10,6 @@ export { createPageReader, type Page, type PageReader } from "./claim/read-page.
 export { removeDemo, type RemovedDemo } from "./demo/remove-demo.ts";
 export { sweep, type Swept } from "./upkeep/sweep.ts";
 export { ensureDefaultSphere, readDefaultSphere } from "./reading/default-sphere.ts";
+export { compareShadow, learnOnce, type LearningParts, type LearningRound } from "./learning/learning.ts";
+export { createModels, type Models } from "./learning/models.ts";
+export { readObservations } from "./learning/observations.ts";

@@ -16,26 +16,32 @@ import { useRead } from "../reads.ts";
 import { useWords } from "../words/context.ts";
 
 type Want = MatchView["want"];
+type Order = "fit" | "newest";
 const firstCount = 12;
 const mostCount = 50;
 
 export function Matches(): ReactElement {
   const words = useWords();
   const navigate = useNavigate();
-  const { want = "person" } = useSearch({ from: "/matches" });
+  const { want = "person", order = "fit" } = useSearch({ from: "/matches" });
+  const go = (to: { readonly want: Want; readonly order: Order }): void => void navigate({ to: "/matches", search: { ...(to.want === "project" ? { want: to.want } : {}), ...(to.order === "newest" ? { order: to.order } : {}) }, replace: true, resetScroll: false });
   return (
     <ForPerson title={words.t("matches.title")}>
       {() => (
         <div className="page">
           <PageHeading title={words.t("matches.title")} />
           <p className="lead">{words.t("matches.lead")} <Link to="/how-we-suggest">{words.t("suggest.title")}</Link></p>
-          <Tabs className="tabs" selectedKey={want} onSelectionChange={(key) => void navigate({ to: "/matches", search: key === "project" ? { want: "project" } : {}, replace: true, resetScroll: false })}>
+          <div className="check">
+            <input type="checkbox" id="newest-first" checked={order === "newest"} onChange={({ target }) => go({ want, order: target.checked ? "newest" : "fit" })} />
+            <label htmlFor="newest-first">{words.t("matches.newestFirst")}</label>
+          </div>
+          <Tabs className="tabs" selectedKey={want} onSelectionChange={(key) => go({ want: key === "project" ? "project" : "person", order })}>
             <TabList aria-label={words.t("matches.want")}>
               <Tab id="person">{words.t("matches.people")}</Tab>
               <Tab id="project">{words.t("matches.projects")}</Tab>
             </TabList>
-            <TabPanel id="person"><MatchList want="person" /></TabPanel>
-            <TabPanel id="project"><MatchList want="project" /></TabPanel>
+            <TabPanel id="person"><MatchList want="person" order={order} /></TabPanel>
+            <TabPanel id="project"><MatchList want="project" order={order} /></TabPanel>
           </Tabs>
         </div>
       )}
@@ -43,12 +49,12 @@ export function Matches(): ReactElement {
   );
 }
 
-function MatchList({ want }: { readonly want: Want }): ReactElement {
+function MatchList({ want, order }: { readonly want: Want; readonly order: Order }): ReactElement {
   const words = useWords();
   const [limit, setLimit] = useState(firstCount);
   const [blocked, setBlocked] = useState<Other & { readonly place: number }>();
   const [returned, setReturned] = useState<string>();
-  const found = useRead("matches", { query: { want, limit, language: words.language } });
+  const found = useRead("matches", { query: { want, limit, language: words.language, ...(order === "newest" ? { order } : {}) } });
   const cards = (matches: readonly MatchView[]): ReactElement[] => {
     const shown = matches.filter((match) => blocked === undefined || match.person?.id !== blocked.id).map((match, place) => {
       const other = match.person === undefined ? undefined : otherOf(match.person);

@@ -39,7 +39,7 @@ export function MatchCard({ match, level = 3, more, children }: { readonly match
   return (
     <article className="card match" aria-labelledby={id}>
       <header>
-        <p className="kind">{words.t(match.want === "project" ? "match.project" : "match.person")}</p>
+        <p className="kind">{words.t(match.want === "project" ? "match.project" : "match.person")}{match.newHere === true && <> · {words.t("match.newHere")}</>}</p>
         <Heading id={id}>
           {project !== undefined ? <Link to="/projects/$project" params={{ project: project.id }}><Said text={project.title} /></Link> : <Said text={person?.name ?? person?.pseudonym ?? ""} />}
           {" "}<Demo when={project?.demo ?? person?.demo ?? false} />

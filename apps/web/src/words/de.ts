@@ -262,6 +262,8 @@ export const de: WordFile = {
 
   "matches.title": "Treffer",
   "matches.lead": "Jeder sagt, warum er für euch beide passt und was dagegen spricht.",
+  "matches.newestFirst": "Neueste zuerst: alle, die du sehen darfst, in einer Reihenfolge, über die nichts von dir entscheidet",
+  "match.newHere": "neu hier",
   "matches.want": "Zeigen",
   "matches.people": "Menschen",
   "matches.projects": "Projekte",

@@ -260,6 +260,8 @@ export const en = {
 
   "matches.title": "Matches",
   "matches.lead": "Each one says why it fits both of you, and what speaks against it.",
+  "matches.newestFirst": "Newest first: everybody you may see, in an order that nothing about you decides",
+  "match.newHere": "new here",
   "matches.want": "Show",
   "matches.people": "People",
   "matches.projects": "Projects",

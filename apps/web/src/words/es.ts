@@ -262,6 +262,8 @@ export const es: WordFile = {
 
   "matches.title": "Coincidencias",
   "matches.lead": "Cada una dice por qué os conviene a ambas partes y qué habla en contra.",
+  "matches.newestFirst": "Primero lo más nuevo: todo lo que puedes ver, en un orden en el que nada tuyo decide",
+  "match.newHere": "nuevo aquí",
   "matches.want": "Mostrar",
   "matches.people": "Personas",
   "matches.projects": "Proyectos",

@@ -24,22 +24,49 @@ export function explore<T>(ranked: readonly Waiting<T>[], waiting: readonly Wait
     const least = trialScoreShare * (ranked[place] as Waiting<T>).score;
     const able = left.filter(({ score }) => score >= least);
     if (able.length === 0) continue;
-    const wins = new Map<Waiting<T>, number>();
-    let taken = able[0] as Waiting<T>;
-    const chosen = Math.floor(chance() * draws);
-    for (let draw = 0; draw < draws; draw += 1) {
-      let [winner, most] = [able[0] as Waiting<T>, -Infinity];
-      for (const one of able) {
-        const drawn = one.score + one.standardError * normal(chance);
-        if (drawn > most) [winner, most] = [one, drawn];
-      }
-      wins.set(winner, (wins.get(winner) ?? 0) + 1);
-      if (draw === chosen) taken = winner;
-    }
-    result[place] = { candidate: taken.candidate, propensity: (wins.get(taken) as number) / draws, isTrial: true };
+    const { taken, shares } = sample(able, chance);
+    result[place] = { candidate: taken.candidate, propensity: shares.get(taken) as number, isTrial: true };
     left.splice(left.indexOf(taken), 1);
   }
   return result;
+}
+
+/**
+ * The same within one list that is shown in full, in pages: who is tried changes places with who stood there, so that nobody is lost. Those who might have been tried and were not have the propensity of staying. Who is known through and through
+ * (standard error 0) is not tried.
+ */
+export function exploreWithin<T>(ranked: readonly Waiting<T>[], chance: () => number): Explored<T>[] {
+  const order = [...ranked];
+  const propensities = order.map(() => 1);
+  const trials = new Set<number>();
+  for (let place = trialPlace; place < order.length; place += placesPerTrial) {
+    const least = trialScoreShare * (order[place] as Waiting<T>).score;
+    const able = order.flatMap((one, at) => (at > place && one.standardError > 0 && one.score >= least ? [{ ...one, at }] : [])).slice(0, waitingMost);
+    if (able.length === 0) continue;
+    const { taken, shares } = sample(able, chance);
+    for (const one of able) (propensities[one.at] as number) *= one === taken ? (shares.get(one) as number) : 1 - (shares.get(one) ?? 0);
+    [order[place], order[taken.at]] = [order[taken.at] as Waiting<T>, order[place] as Waiting<T>];
+    propensities[place] = (propensities[place] as number) * (shares.get(taken) as number);
+    trials.add(place);
+  }
+  return order.map(({ candidate }, at) => ({ candidate, propensity: propensities[at] as number, isTrial: trials.has(at) }));
+}
+
+/** Who is taken, and how likely everybody who could win was to be. */
+function sample<W extends { readonly score: number; readonly standardError: number }>(able: readonly W[], chance: () => number): { readonly taken: W; readonly shares: ReadonlyMap<W, number> } {
+  const shares = new Map<W, number>();
+  let taken = able[0] as W;
+  const chosen = Math.floor(chance() * draws);
+  for (let draw = 0; draw < draws; draw += 1) {
+    let [winner, most] = [able[0] as W, -Infinity];
+    for (const one of able) {
+      const drawn = one.score + one.standardError * normal(chance);
+      if (drawn > most) [winner, most] = [one, drawn];
+    }
+    shares.set(winner, (shares.get(winner) ?? 0) + 1 / draws);
+    if (draw === chosen) taken = winner;
+  }
+  return { taken, shares };
 }
 
 /** Box and Muller 1958. */

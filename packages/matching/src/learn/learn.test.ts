@@ -9,7 +9,7 @@ import { scoreOf } from "../score.ts";
 import { terms } from "../terms/index.ts";
 import { estimateExamination, lookAt, shippedExamination } from "./examination.ts";
 import {
-  answersLeast, chancesOf, compareModels, doublyRobust, dropped, explore, inversePropensity, keptVersions, ladder, learn, newShelf, packModel, promoted, readModel, readShelf, requireObjective, rewardOf, shadowed, wentBack,
+  answersLeast, chancesOf, compareModels, doublyRobust, dropped, explore, exploreWithin, inversePropensity, keptVersions, ladder, learn, newShelf, packModel, promoted, readModel, readShelf, requireObjective, rewardOf, shadowed, wentBack,
   type LearnedModel, type Observation,
 } from "./index.ts";
 
@@ -205,6 +205,23 @@ describe("finding out", () => {
       said.set(tried?.candidate ?? "", (said.get(tried?.candidate ?? "") ?? 0) + 1 / (tried?.propensity ?? 1));
     }
     for (const candidate of ["waiting 0", "waiting 1", "waiting 2"]) assert.ok(Math.abs((said.get(candidate) ?? 0) / 3_000 - 1) < 0.1, `${candidate}: ${came.get(candidate)} times, for ${said.get(candidate)} questions`);
+  });
+
+  it("within a list of pages loses nobody, and says of everybody how likely they were to stand where they do", () => {
+    const list = Array.from({ length: 30 }, (_, index) => ({ candidate: index, score: 0.9 - index / 100, standardError: index % 3 === 0 ? 0.1 : 0 }));
+    const stood = new Map<number, number>();
+    for (let seed = 0; seed < 400; seed += 1) {
+      const shown = exploreWithin(list, seededChance(seed));
+      assert.deepEqual(shown.map(({ candidate }) => candidate).sort((a, b) => a - b), [...list.keys()]);
+      assert.ok(shown.filter(({ isTrial }) => isTrial).length <= 3 && shown.every(({ propensity }) => propensity > 0 && propensity <= 1));
+      for (const [place, { candidate, propensity, isTrial }] of shown.entries()) {
+        if (place < 9) assert.deepEqual([candidate, propensity, isTrial], [place, 1, false]);
+        if (place === 12) stood.set(candidate, (stood.get(candidate) ?? 0) + 1 / propensity);
+      }
+    }
+    // Who stands at the thirteenth place is who always did, or the one that a trial displaced.
+    assert.ok(Math.abs((stood.get(12) ?? 0) / 400 - 1) < 0.15, String(stood.get(12)));
+    assert.deepEqual(exploreWithin(list.map((one) => ({ ...one, standardError: 0 })), seededChance(1)).map(({ candidate }) => candidate), [...list.keys()]);
   });
 
   it("tries nobody who hardly fits, nobody who is known through and through, and leaves a short list alone", () => {

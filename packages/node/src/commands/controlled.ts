@@ -1,6 +1,7 @@
 /** The commands that can also run inside a running node, by the name that the control socket knows. */
 import type { ControlledCommand } from "../control.ts";
 import type { Engine } from "../engine.ts";
+import type { Models } from "@cosmicsync/server";
 import type { Network } from "../network/network.ts";
 import { accountCommand, movePartsOf } from "./account.ts";
 import { databaseCommand } from "./database.ts";
@@ -11,13 +12,14 @@ import { peerCommand } from "./peer.ts";
 import type { Settings } from "../settings.ts";
 import type { StatisticsGiven } from "./statistics.ts";
 
-export const controlledCommands = (engine: Engine, network: Network, settings: Pick<Settings, "statistics">): Readonly<Record<string, ControlledCommand>> => ({
+export const controlledCommands = (engine: Engine, network: Network, settings: Pick<Settings, "statistics">, models?: Models): Readonly<Record<string, ControlledCommand>> => ({
   import: (given, output, stop) => importCommand(engine, given, output, stop),
   demo: (given, output) => demoCommand(engine, given, output),
   database: (given, output) => databaseCommand(engine.database, given, output),
   account: (given, output) => accountCommand(movePartsOf(engine), given, output),
   peer: (given, output) => peerCommand({ read: engine.store.read, network, now: engine.now }, given, output),
   network: (given, output) => networkCommand({ network, now: engine.now }, given, output),
+  models: async (given, output) => (await import("./models.ts")).modelsCommand(engine, models, given, output),
   // Loaded when it is asked for: hardly any node ever counts.
   statistics: async (given, output) => (await import("./statistics.ts")).statisticsCommand(engine, settings.statistics === "on", given as StatisticsGiven, output),
 });

@@ -4,7 +4,9 @@ import { Refused, type RecordId } from "@cosmicsync/protocol";
 import { matchable, type Decision, type PersonFacts } from "@cosmicsync/policy";
 import { contradictionsOf, type Match } from "@cosmicsync/matching";
 import type { Step } from "@cosmicsync/sync";
+import type { Explored } from "@cosmicsync/matching/learn";
 import type { Handlers } from "../http/call.ts";
+import { certainly, tryOut } from "../learning/try-out.ts";
 import { readEmptiness } from "../reading/emptiness.ts";
 import { readFit } from "../reading/fit.ts";
 import { readAskDecision } from "../reading/introductions.ts";
@@ -43,16 +45,20 @@ export const matchHandlers = (parts: HandlerParts): Pick<Handlers, "matches" | "
   return {
     async matches(call) {
       const began = performance.now();
-      const { want, limit = defaultLimit, cursor } = call.query;
+      const { want, limit = defaultLimit, cursor, order = "fit" } = call.query;
       const viewing = createViewing(parts, parts.store.read, call.person, call.language);
       const facts = await viewing.facts(call.person);
       if (facts === undefined) throw new Refused("request/not-signed-in");
-      const list = `matches/${call.person}/${want}`;
+      const list = `matches/${call.person}/${want}${order === "fit" ? "" : `/${order}`}`;
       const offset = cursor === undefined ? 0 : Number(parts.cursors.read(list, cursor)[0]);
-      const found = await readSuggestions({ reader: viewing.reader, matcher, now: now() }, facts, want);
+      const suggested = await readSuggestions({ reader: viewing.reader, matcher, now: now() }, facts, want, undefined, order);
+      const found = facts.consents.learn && order === "fit" ? tryOut(suggested, call.person, want, now()) : certainly(suggested);
       const page = found.slice(offset, offset + limit);
-      const matches = await show(viewing, facts, page, want);
-      if (facts.consents.learn && matches.length > 0) await parts.replica.write((step) => keepExposures(step, call.person, matches, offset, now()));
+      const trials = new Set(page.flatMap(({ candidate, isTrial }) => (isTrial ? [candidate.subjectId] : [])));
+      const shown = await show(viewing, facts, page.map(({ candidate }) => candidate), want);
+      const matches = shown.map((match) => (trials.has(match.id) ? { ...match, newHere: true as const } : match));
+      // An order that nobody's answers made teaches nothing about what answers a place brings.
+      if (facts.consents.learn && order === "fit" && matches.length > 0) await parts.replica.write((step) => keepExposures(step, call.person, page, new Set(matches.map(({ id }) => id)), offset, now()));
       parts.events.matched({ want, count: matches.length, millis: performance.now() - began, preview: false });
       const seeker = subjectOf(matcher, facts, call.person, now());
       const none = found.length === 0 && facts.consents.match ? { empty: await readEmptiness(viewing.reader, seeker, facts.spheres, want) } : {};
@@ -106,7 +112,8 @@ const missingOf = (facts: PersonFacts): ("consent-match" | "offers" | "needs" | 
   ...(["offers", "needs", "interests", "languages"] as const).filter((name) => (facts.profile.sets[name] ?? []).length === 0),
 ];
 
-/** What was shown, at which place: kept only for who agreed that the engine may learn. The order is certain, so the propensity is 1. */
-const keepExposures = async ({ writer }: Step, person: RecordId, matches: readonly MatchView[], offset: number, at: number): Promise<void> => {
-  for (const [index, { id }] of matches.entries()) await writer.put("exposure", { ownerId: person, subjectId: id, shownAt: at, place: offset + index + 1, propensity: 1 });
+/** What was shown, at which place, and how likely it was to stand there: kept only for who agreed that the engine may learn. */
+const keepExposures = async ({ writer }: Step, person: RecordId, page: readonly Explored<Match>[], shown: ReadonlySet<RecordId>, offset: number, at: number): Promise<void> => {
+  const kept = page.filter(({ candidate }) => shown.has(candidate.subjectId));
+  for (const [index, { candidate, propensity }] of kept.entries()) await writer.put("exposure", { ownerId: person, subjectId: candidate.subjectId, shownAt: at, place: offset + index + 1, propensity });
 };

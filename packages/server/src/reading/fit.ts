@@ -28,7 +28,10 @@ export const readFit = async (suggesting: Suggesting, person: PersonFacts, id: R
   if (subject === undefined || seeker === undefined || id === person.id || subject.lead === person.id) return undefined;
   const at = (await readSuggestions(suggesting, person, subject.type)).findIndex(({ subjectId }) => subjectId === id);
   if (at < 0) {
-    if (subject.type === "person") return undefined;
+    // Whoever looks at all, newest first, sees the same there.
+    if (subject.type === "person") {
+      if (!(await readSuggestions(suggesting, person, "person", undefined, "newest")).some(({ subjectId }) => subjectId === id)) return undefined;
+    }
     const spheres = new Set(await readSpheresInReach(reader, person.spheres));
     if (!subject.spheres.some((sphere) => spheres.has(sphere))) return undefined;
     if (subject.lead !== undefined && (await readBlocked(reader, person.id, subject.lead))) return undefined;

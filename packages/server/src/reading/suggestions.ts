@@ -13,12 +13,15 @@ import { subjectOf } from "./subjects.ts";
 const deepest = 100;
 const rowsRead = 1_000;
 
+/** `newest`: not personal at all; who changed latest comes first. */
+export type Order = "fit" | "newest";
+
 export interface Suggesting { readonly reader: Reader; readonly matcher: Matcher; readonly now: number }
 
 /** None where the person has not agreed to be matched. `seeker`: a project they lead, to find people for it. */
-export const readSuggestions = async ({ reader, matcher, now }: Suggesting, person: PersonFacts, want: "person" | "project", seeker?: Subject): Promise<Match[]> => {
+export const readSuggestions = async ({ reader, matcher, now }: Suggesting, person: PersonFacts, want: "person" | "project", seeker?: Subject, order: Order = "fit"): Promise<Match[]> => {
   if (!matchable(person).ok) return [];
-  return matcher.match(seeker ?? subjectOf(matcher, person, person.id, now), {
+  return matcher[order === "newest" ? "newest" : "match"](seeker ?? subjectOf(matcher, person, person.id, now), {
     want, limit: deepest, spheres: await readSpheresInReach(reader, person.spheres), ...(await readExcluded(reader, person.id)),
   });
 };
