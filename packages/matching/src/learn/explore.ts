@@ -54,7 +54,7 @@ export function exploreWithin<T>(ranked: readonly Waiting<T>[], chance: () => nu
 
 /** Who is taken, and how likely everybody who could win was to be. */
 function sample<W extends { readonly score: number; readonly standardError: number }>(able: readonly W[], chance: () => number): { readonly taken: W; readonly shares: ReadonlyMap<W, number> } {
-  const shares = new Map<W, number>();
+  const wins = new Map<W, number>();
   let taken = able[0] as W;
   const chosen = Math.floor(chance() * draws);
   for (let draw = 0; draw < draws; draw += 1) {
@@ -63,10 +63,10 @@ function sample<W extends { readonly score: number; readonly standardError: numb
       const drawn = one.score + one.standardError * normal(chance);
       if (drawn > most) [winner, most] = [one, drawn];
     }
-    shares.set(winner, (shares.get(winner) ?? 0) + 1 / draws);
+    wins.set(winner, (wins.get(winner) ?? 0) + 1);
     if (draw === chosen) taken = winner;
   }
-  return { taken, shares };
+  return { taken, shares: new Map([...wins].map(([one, count]) => [one, count / draws])) };
 }
 
 /** Box and Muller 1958. */
