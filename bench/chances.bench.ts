@@ -65,7 +65,7 @@ async function readPairs(folder: string, chance: () => number): Promise<Pair[]> 
   const nothing = { concepts: new Map<string, number>(), words: new Map<string, number>() };
   const evidence = createEvidence();
   const inOrder = [...papers.values()].sort((a, b) => a.time - b.time);
-  for (const [tick, paper] of inOrder.entries()) evidence.add({ people: [...paper.people], about: nothing }, tick);
+  for (const [tick, paper] of inOrder.entries()) evidence.add({ people: [...paper.people], about: nothing, time: paper.time }, tick);
   const buffers = evidenceBuffers(people.length);
   const pairs: Pair[] = [];
   for (const query of await lines<Query>("queries")) {
