@@ -4,7 +4,8 @@
  * The baseline is the product of both sides, sorted once: what is done where nothing is allotted. `--quick` takes 10,000 agents.
  */
 import { seededChance } from "@cosmicsync/protocol";
-import { allocateAttention, type SeekersLists } from "../packages/matching/src/allocate/attention.ts";
+import { seekersMost } from "../packages/matching/src/allocate/allotment.ts";
+import { allocateAttention, finish, type SeekersLists } from "../packages/matching/src/allocate/attention.ts";
 import { allocateWithoutEnvy } from "../packages/matching/src/allocate/fair.ts";
 import { allocateTwoSided, countEnvies, type Market } from "../packages/matching/src/allocate/two-sided.ts";
 import { productMethod, publishedMarket, publishedMethod } from "./quality/published-market.ts";
@@ -20,28 +21,25 @@ export async function run({ quick }: { quick: boolean }): Promise<{ figures: Rec
   const product = timed(() => productMethod(square));
   const envies = (seen: Parameters<typeof countEnvies>[1]): number => { const { left, right } = countEnvies(square, seen); return left + right; };
   const agents = quick ? agentsQuick : agentsWhole;
-  const market = sparseMarket(agents / 2);
+  const market = sparseMarket(agents / 2, agents / 2);
   const sparse = timed(() => allocateTwoSided(market));
   const sorted = timed(() => allocateTwoSided(market, { rounds: 1, alpha: 0 }));
   if (!(sparse.answer.matches > sorted.answer.matches)) throw new Error(`the allocation made ${sparse.answer.matches} matches, one sort ${sorted.answer.matches}`);
-  const lists = sparseLists(agents);
-  let longestStepMillis = 0;
-  let stepFrom = performance.now();
-  const attention = timed(() => {
-    const work = allocateAttention(lists);
-    for (;;) {
-      const { done, value } = work.next();
-      longestStepMillis = Math.max(longestStepMillis, performance.now() - stepFrom);
-      stepFrom = performance.now();
-      if (done === true) return value;
-    }
-  });
+  const attention = timed(() => finish(allocateAttention(sparseLists(agents, agents))));
+  // What a node allots in one go: the lists of a sample, over everybody.
+  const work = allocateAttention(sparseLists(seekersMost, agents));
+  let longestStepSeconds = 0;
+  for (let ended = false; !ended; ) {
+    const step = timed(() => work.next());
+    longestStepSeconds = Math.max(longestStepSeconds, step.seconds);
+    ended = step.answer.done === true;
+  }
   return {
     figures: {
       cpuSeconds300: small.seconds, matches300: small.answer.matches, envies300: envies(small.answer), gap300: small.answer.gap,
       publishedCpuSeconds300: published.seconds, publishedMatches300: published.answer.matches, publishedEnvies300: envies(published.answer), productMatches300: product.answer.matches, productEnvies300: envies(product.answer),
       agents, pairs: market.worth.length, sparseCpuSeconds: sparse.seconds, sparseMatches: sparse.answer.matches, sparseGap: sparse.answer.gap, oneSortCpuSeconds: sorted.seconds, oneSortMatches: sorted.answer.matches,
-      attentionCpuSeconds: attention.seconds, attentionGap: attention.answer.gap, attentionLongestStepMillis: longestStepMillis,
+      attentionCpuSeconds: attention.seconds, attentionGap: attention.answer.gap, attentionLongestStepMillis: longestStepSeconds * 1_000,
     },
     peers: {
       "published welfare method": "Tomita and Yokoyama (RecSys 2024), its linear programs solved by sorting, on the same market", product: "each list sorted once by what both would say",
@@ -58,22 +56,22 @@ function timed<T>(work: () => T): { readonly answer: T; readonly seconds: number
 }
 
 /** Both sides' fifty, popular ones popular; a pair stands once. */
-function sparseMarket(side: number): Market {
+function sparseMarket(left: number, right: number): Market {
   const chance = seededChance(1);
   const from: number[] = [];
   const to: number[] = [];
-  for (let agent = 0; agent < side; agent += 1) {
+  for (let agent = 0; agent < left; agent += 1) {
     const chosen = new Set<number>();
-    while (chosen.size < listLength) chosen.add(Math.floor(side * chance() ** 1.5));
+    while (chosen.size < listLength) chosen.add(Math.floor(right * chance() ** 1.5));
     for (const other of chosen) {
       from.push(agent);
       to.push(other);
     }
   }
-  return { left: side, right: side, from: Uint32Array.from(from), to: Uint32Array.from(to), worth: Float64Array.from(from, () => chance() * chance()) };
+  return { left, right, from: Uint32Array.from(from), to: Uint32Array.from(to), worth: Float64Array.from(from, () => chance() * chance()) };
 }
 
-function sparseLists(agents: number): SeekersLists {
-  const { to, worth } = sparseMarket(agents);
-  return { subjects: agents, starts: Uint32Array.from({ length: agents + 1 }, (_, seeker) => seeker * listLength), subject: to, worth, asks: worth.map(Math.sqrt), capacity: new Float64Array(agents).fill(3) };
+function sparseLists(seekers: number, subjects: number): SeekersLists {
+  const { to, worth } = sparseMarket(seekers, subjects);
+  return { subjects, starts: Uint32Array.from({ length: seekers + 1 }, (_, seeker) => seeker * listLength), subject: to, worth, asks: worth.map(Math.sqrt), capacity: new Float64Array(subjects).fill(3) };
 }

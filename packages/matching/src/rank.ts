@@ -20,6 +20,7 @@ const likenessCost = 0.15;
 const copyLikeness = 0.9;
 const copyTopics = 4;
 const copiesMost = 4;
+const listedByMost = 12;
 /** Candidates that diversity chooses among. */
 const poolCount = 80;
 const placesPerNewcomer = 10;
@@ -34,11 +35,15 @@ export type Attention = (id: RecordId) => number;
 
 /** The same candidates, attention and moment give the same order. */
 export function rank<T extends Ranked>(found: readonly T[], limit: number, now: number, attention?: Attention): T[] {
-  const valued = found.map((candidate): Valued<T> => ({ candidate, value: candidate.score * (attention?.(candidate.compiled.subject.id) ?? 1) }));
+  const valued = found.map((candidate): Valued<T> => ({ candidate, value: candidate.score * focus(candidate.compiled) * (attention?.(candidate.compiled.subject.id) ?? 1) }));
   const sorted = valued.sort((a, b) => b.value - a.value || (a.candidate.compiled.subject.id < b.candidate.compiled.subject.id ? -1 : 1));
   const placed = diverse(sorted.slice(0, Math.max(poolCount, limit)), limit);
   return withNewcomers(placed, sorted.map(({ candidate }) => candidate), limit, now);
 }
+
+/** Who lists everything meets every need by the length of the list alone; beyond what most people list, more counts less in the order, in proportion. Projects add up the needs of their roles and are left as they are. */
+const focus = ({ subject: { type }, offers, needs, interests }: Compiled): number =>
+  type === "project" ? 1 : [offers, needs, interests].reduce((share, list) => share * Math.min(1, listedByMost / Math.max(1, list.length)), 1);
 
 interface Valued<T> { readonly candidate: T; readonly value: number }
 
