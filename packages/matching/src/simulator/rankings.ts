@@ -49,7 +49,7 @@ export interface YesModel { readonly side: readonly number[]; readonly dependenc
 /** Learned from pairs shown by chance, each side's answer kept. */
 export function learnYes(communities: readonly { readonly community: Community; readonly measures: Measures; readonly says: Uint8Array }[], shownEach: number, seed: number): YesModel {
   const chance = seededChance(seed);
-  const [rows, held]: [{ measures: Float32Array; label: number; group: string }[], { c: number; i: number; j: number }[]] = [[], []];
+  const [rows, held]: [{ measures: Float32Array; label: number }[], { c: number; i: number; j: number }[]] = [[], []];
   for (const [c, { community, measures, says }] of communities.entries()) {
     const count = community.subjects.length;
     for (let i = 0; i < count; i += 1) {
