@@ -242,7 +242,7 @@ export const de: WordFile = {
   "suggest.both": "Es muss beiden passen",
   "suggest.both.about": "Jedes Paar wird von beiden Seiten angesehen: wie gut die anderen zu dir passen, und wie gut du zu ihnen. Was nur für eine Seite gut ist, kommt weit unten. Du siehst die Gründe und was dagegen spricht, für beide Seiten, und sie sind genau die Teile der Bewertung.",
   "suggest.order": "Die Reihenfolge",
-  "suggest.order.about": "Was für beide am besten ist, kommt zuerst. Sehr ähnliche Vorschläge werden verteilt, damit du eine Auswahl siehst. Plätze sind für Menschen frei, die neu sind, denn sonst würden allen immer dieselben gezeigt.",
+  "suggest.order.about": "Was für beide am besten ist, kommt zuerst. Wer schon vielen gezeigt wird, macht dem Platz, der wenigen gezeigt wird. Sehr ähnliche Vorschläge werden verteilt, damit du eine Auswahl siehst. Plätze sind für Menschen frei, die neu sind, denn sonst würden allen immer dieselben gezeigt.",
   "suggest.did": "Was Menschen hier getan haben",
   "suggest.did.about": "Wenn du mit anderen etwas zu Ende gebracht hast und alle zufrieden waren, hebt dich das ein wenig, bis zu fünf Menschen. Mit denselben Leuten gearbeitet zu haben hebt auch ein wenig. Nie wird gesagt, mit wem, nie, dass etwas schlecht ausging, und nichts aus einer privaten Sphäre wird gelesen. Wer neu ist, verliert dadurch nichts. Es zählt nur, solange alle Beteiligten zustimmen, vorgeschlagen zu werden.",
   "suggest.learned": "Was gelernt wird",

@@ -240,7 +240,7 @@ export const en = {
   "suggest.both": "It has to fit both",
   "suggest.both.about": "Each pair is looked at from both sides: how well they fit you, and how well you fit them. What is good for one side only comes far down. You see the reasons and what speaks against it, for both sides, and they are the very parts of the score.",
   "suggest.order": "The order",
-  "suggest.order.about": "The best for both come first. Suggestions that are much alike are spread out, so that you see a choice. Places are kept for people who are new, as otherwise those who have been here long would be shown to everybody.",
+  "suggest.order.about": "The best for both come first. Whom many are shown already gives way to whom few are shown. Suggestions that are much alike are spread out, so that you see a choice. Places are kept for people who are new, as otherwise those who have been here long would be shown to everybody.",
   "suggest.did": "What people did here",
   "suggest.did.about": "If you finished something with others and all were content, that lifts you a little, up to five people. Having worked with the same people lifts a little too. It never says with whom, never says that something went badly, and nothing of a private sphere is read. Who is new loses nothing by it. You count only while all who were in it agree to be matched.",
   "suggest.learned": "What is learned",

@@ -242,7 +242,7 @@ export const es: WordFile = {
   "suggest.both": "Tiene que encajar para las dos partes",
   "suggest.both.about": "Cada par se mira desde los dos lados: cuánto encaja la otra persona contigo y cuánto encajas tú con ella. Lo que es bueno para una sola parte queda muy abajo. Ves los motivos y lo que habla en contra, para las dos partes, y son exactamente las partes de la puntuación.",
   "suggest.order": "El orden",
-  "suggest.order.about": "Primero lo mejor para las dos partes. Las sugerencias muy parecidas se reparten, para que veas dónde elegir. Se guardan lugares para quienes acaban de llegar; si no, siempre se mostraría a las mismas personas.",
+  "suggest.order.about": "Primero lo mejor para las dos partes. Quien ya se muestra a muchas personas deja sitio a quien se muestra a pocas. Las sugerencias muy parecidas se reparten, para que veas dónde elegir. Se guardan lugares para quienes acaban de llegar; si no, siempre se mostraría a las mismas personas.",
   "suggest.did": "Qué se ha hecho aquí",
   "suggest.did.about": "Si terminaste algo con otras personas y todas quedaron contentas, eso te sube un poco, hasta cinco personas. Haber trabajado con las mismas personas también sube un poco. Nunca se dice con quién, nunca se dice que algo salió mal, y no se lee nada de una esfera privada. Quien acaba de llegar no pierde nada. Cuenta solo mientras todas las personas que participaron aceptan que se las sugiera.",
   "suggest.learned": "Qué se aprende",
