@@ -34,7 +34,8 @@ export interface Together {
   relatedness(one: RecordId, other: RecordId): number | undefined;
 }
 
-export const partnersCounted = 5;
+/** With five a ring of ten who work together on paper alone gained more than two ranks among 150 people (`manipulation.test.ts`). */
+export const partnersCounted = 3;
 export const hidingPartners = 3;
 /** Collaborations that are held; more are refused, the newest first. At a hundred bytes or two each, some hundred megabytes. */
 const mostHeld = 1_000_000;

@@ -244,7 +244,7 @@ export const de: WordFile = {
   "suggest.order": "Die Reihenfolge",
   "suggest.order.about": "Was für beide am besten ist, kommt zuerst. Wer schon vielen gezeigt wird, macht dem Platz, der wenigen gezeigt wird. Sehr ähnliche Vorschläge werden verteilt, damit du eine Auswahl siehst. Plätze sind für Menschen frei, die neu sind, denn sonst würden allen immer dieselben gezeigt.",
   "suggest.did": "Was Menschen hier getan haben",
-  "suggest.did.about": "Wenn du mit anderen etwas zu Ende gebracht hast und alle zufrieden waren, hebt dich das ein wenig, bis zu fünf Menschen. Mit denselben Leuten gearbeitet zu haben hebt auch ein wenig. Nie wird gesagt, mit wem, nie, dass etwas schlecht ausging, und nichts aus einer privaten Sphäre wird gelesen. Wer neu ist, verliert dadurch nichts. Es zählt nur, solange alle Beteiligten zustimmen, vorgeschlagen zu werden.",
+  "suggest.did.about": "Wenn du mit anderen etwas zu Ende gebracht hast und alle zufrieden waren, hebt dich das ein wenig, bis zu drei Menschen. Mit denselben Leuten gearbeitet zu haben hebt auch ein wenig. Nie wird gesagt, mit wem, nie, dass etwas schlecht ausging, und nichts aus einer privaten Sphäre wird gelesen. Wer neu ist, verliert dadurch nichts. Es zählt nur, solange alle Beteiligten zustimmen, vorgeschlagen zu werden.",
   "suggest.learned": "Was gelernt wird",
   "suggest.learned.about": "Nur wenn du zustimmst, dass die Maschine lernt: was dir gezeigt wurde und was du und andere dann gesagt und getan haben, damit spätere Vorschläge besser werden. Ziel ist, was zu Ende gebracht wurde und womit beide zufrieden waren, nie Klicks oder Zeit auf der Seite. Es bleibt auf diesem Knoten.",
   "suggest.words": "Deine Worte",

@@ -242,7 +242,7 @@ export const en = {
   "suggest.order": "The order",
   "suggest.order.about": "The best for both come first. Whom many are shown already gives way to whom few are shown. Suggestions that are much alike are spread out, so that you see a choice. Places are kept for people who are new, as otherwise those who have been here long would be shown to everybody.",
   "suggest.did": "What people did here",
-  "suggest.did.about": "If you finished something with others and all were content, that lifts you a little, up to five people. Having worked with the same people lifts a little too. It never says with whom, never says that something went badly, and nothing of a private sphere is read. Who is new loses nothing by it. You count only while all who were in it agree to be matched.",
+  "suggest.did.about": "If you finished something with others and all were content, that lifts you a little, up to three people. Having worked with the same people lifts a little too. It never says with whom, never says that something went badly, and nothing of a private sphere is read. Who is new loses nothing by it. You count only while all who were in it agree to be matched.",
   "suggest.learned": "What is learned",
   "suggest.learned.about": "Only if you agree that the engine may learn: what you were shown, and what you and others said and did then, so that later suggestions are better. It aims at things finished that both were content with, never at clicks or time spent here. It stays on this node.",
   "suggest.words": "Your words",

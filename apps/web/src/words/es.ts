@@ -244,7 +244,7 @@ export const es: WordFile = {
   "suggest.order": "El orden",
   "suggest.order.about": "Primero lo mejor para las dos partes. Quien ya se muestra a muchas personas deja sitio a quien se muestra a pocas. Las sugerencias muy parecidas se reparten, para que veas dónde elegir. Se guardan lugares para quienes acaban de llegar; si no, siempre se mostraría a las mismas personas.",
   "suggest.did": "Qué se ha hecho aquí",
-  "suggest.did.about": "Si terminaste algo con otras personas y todas quedaron contentas, eso te sube un poco, hasta cinco personas. Haber trabajado con las mismas personas también sube un poco. Nunca se dice con quién, nunca se dice que algo salió mal, y no se lee nada de una esfera privada. Quien acaba de llegar no pierde nada. Cuenta solo mientras todas las personas que participaron aceptan que se las sugiera.",
+  "suggest.did.about": "Si terminaste algo con otras personas y todas quedaron contentas, eso te sube un poco, hasta tres personas. Haber trabajado con las mismas personas también sube un poco. Nunca se dice con quién, nunca se dice que algo salió mal, y no se lee nada de una esfera privada. Quien acaba de llegar no pierde nada. Cuenta solo mientras todas las personas que participaron aceptan que se las sugiera.",
   "suggest.learned": "Qué se aprende",
   "suggest.learned.about": "Solo si aceptas que el sistema aprenda: qué se te mostró y qué dijisteis e hicisteis después, para que las próximas sugerencias sean mejores. El objetivo es lo terminado con lo que las dos partes quedaron contentas, nunca los clics ni el tiempo. Se queda en este nodo.",
   "suggest.words": "Tus palabras",
