@@ -50,6 +50,8 @@ export const retention: readonly RetentionRule[] = [
   rule("session", "deleted", "signed out or expired", "A hash of a token.", 90),
   rule("apiKey", "deleted", "ended, expired or erased", "A hash of a token, and what the person calls it.", 366),
   rule("auditEntry", "deleted", "a year has passed, or erased", "Sign-ins and the like, so that a person sees what was done with their account.", 365),
+  rule("webhook", "deleted", "taken away, or erased", "Which other programs are told of what changes for a person, and the sealed key of the signatures."),
+  rule("delivery", "deleted", "a month has passed, its webhook is taken away, or erased", "That something changed, and whether the other program was told; no words.", 30),
   rule("contactChoice", "deleted", "revealed or the introduction ends", "Name and contact chosen for one introduction."),
   rule("block", "deleted", "taken back or erased", "Whom somebody does not want to meet."),
   rule("exposure", "deleted", "learned from", "What was shown to whom, so that learning is honest.", 180),
@@ -79,6 +81,7 @@ export const endings: Readonly<Record<string, { readonly column: string; readonl
   exposure: { column: "shownAt", days: 180 },
   apiKey: { column: "expiresAt", days: 0 },
   auditEntry: { column: "at", days: 365 },
+  delivery: { column: "happenedAt", days: 30 },
 };
 
 export const retentionOf = (table: string): RetentionRule | undefined => retention.find((row) => row.table === table);

@@ -1,7 +1,7 @@
 /**
  * Everything this node keeps of a person, for that person: their rows, their signed records with bodies, and their signing key
  * sealed under their passphrase, so that they can go elsewhere. Left out are only what guards the account (hashes of the
- * passphrase and of tokens, the key as sealed for this node) and copies of answers.
+ * passphrase and of tokens, keys as sealed for this node) and copies of answers.
  */
 import type { Crypto, RecordId } from "@cosmicsync/protocol";
 import { tables, type Reader, type Row, type TableName } from "@cosmicsync/storage";
@@ -14,7 +14,7 @@ import type { Passphrases } from "./passphrase.ts";
 const rowsPerRead = 500;
 /** Rows of one table in one export; a bound, not an aim. */
 const mostRows = 50_000;
-const secret: Readonly<Partial<Record<TableName, readonly string[]>>> = { account: ["passphraseHash", "sealedKey"], session: ["tokenHash"], apiKey: ["tokenHash"] };
+const secret: Readonly<Partial<Record<TableName, readonly string[]>>> = { account: ["passphraseHash", "sealedKey"], session: ["tokenHash"], apiKey: ["tokenHash"], webhook: ["sealedSecret", "sealedFormer"] };
 const leftOut = new Set<TableName>(["idempotency"]);
 
 export const exportPerson = async (parts: { readonly crypto: Crypto; readonly keyring: Keyring; readonly passphrases: Passphrases; readonly random: (count: number) => Uint8Array; readonly now: () => number; readonly nodeName: string }, reader: Reader, account: Row<"account">, passphrase: string): Promise<ExportView> => {

@@ -46,7 +46,7 @@ interface Bundle {
 }
 export interface HandedOut { readonly person: RecordId; readonly bundle: Uint8Array; readonly code: string; readonly records: number }
 
-/** `name`: the sign-in name. Ends their sessions and keys here. */
+/** `name`: the sign-in name. Ends their sessions, keys and webhooks here. */
 export const handOut = async (parts: MoveParts, name: string): Promise<HandedOut> => {
   const account = await accountNamed(parts.store.read, name);
   const person = account.ownerId;
@@ -56,6 +56,9 @@ export const handOut = async (parts: MoveParts, name: string): Promise<HandedOut
     if (since === undefined) await writer.put("nodeState", { name: movingName(person), value: { at: parts.now() } });
     await writer.deleteOwned("session", person);
     await writer.deleteOwned("apiKey", person);
+    // What they are told is an address of this node.
+    await writer.deleteOwned("webhook", person);
+    await writer.deleteOwned("delivery", person);
   });
   const envelopes = await packPerson(parts.store.read, person);
   const rows: Record<string, unknown> = {};

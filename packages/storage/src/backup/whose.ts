@@ -38,6 +38,8 @@ const rules: Readonly<Record<TableName, Rule>> = {
   accountName: { by: ["personId"] },
   apiKey: owned,
   auditEntry: owned,
+  webhook: owned,
+  delivery: owned,
   session: "passing", idempotency: "passing", claimChallenge: "passing",
   contactChoice: owned,
   // It goes with either of the two.

@@ -145,7 +145,47 @@ export const migrationSteps: readonly MigrationStep[] = [
     `CREATE INDEX "audit_entry_by_time" ON "audit_entry" ("owner_id", "at")`,
     `CREATE INDEX "audit_entry_by_age" ON "audit_entry" ("at")`,
   ]),
+  statementsStep(9, "keep other programs that are told of what changes, and what they are told", [
+    `CREATE TABLE "webhook" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "webhook_id" BLOB NOT NULL CHECK (length("webhook_id") = 32),
+  "name" TEXT NOT NULL CHECK (length("name") <= 120),
+  "endpoint" TEXT NOT NULL CHECK (length("endpoint") <= 2048),
+  "types" TEXT NOT NULL,
+  "sealed_secret" BLOB NOT NULL CHECK (length("sealed_secret") <= 128),
+  "sealed_former" BLOB CHECK (length("sealed_former") <= 128),
+  "former_until" INTEGER CHECK ("former_until" >= 0),
+  "created_at" INTEGER NOT NULL CHECK ("created_at" >= 0),
+  "off" TEXT CHECK ("off" IN ('chosen', 'failing', 'gone', 'full')),
+  "failing_since" INTEGER CHECK ("failing_since" >= 0),
+  "waits" INTEGER NOT NULL CHECK ("waits" IN (0, 1)),
+  "due_at" INTEGER NOT NULL CHECK ("due_at" >= 0),
+  "claim" BLOB CHECK (length("claim") = 32),
+  "claimed_until" INTEGER CHECK ("claimed_until" >= 0),
+  PRIMARY KEY ("owner_id", "webhook_id")
+) STRICT`,
+    `CREATE INDEX "webhook_by_due" ON "webhook" ("waits", "due_at")`,
+    `CREATE TABLE "delivery" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "webhook_id" BLOB NOT NULL CHECK (length("webhook_id") = 32),
+  "event_id" BLOB NOT NULL CHECK (length("event_id") = 32),
+  "type" TEXT NOT NULL CHECK (length("type") <= 40),
+  "subject_id" BLOB NOT NULL CHECK (length("subject_id") = 32),
+  "happened_at" INTEGER NOT NULL CHECK ("happened_at" >= 0),
+  "state" TEXT NOT NULL CHECK ("state" IN ('waiting', 'delivered', 'failed')),
+  "due_at" INTEGER NOT NULL CHECK ("due_at" >= 0),
+  "attempts" INTEGER NOT NULL,
+  "tried_at" INTEGER CHECK ("tried_at" >= 0),
+  "status" INTEGER,
+  "problem" TEXT CHECK (length("problem") <= 40),
+  "took_millis" INTEGER,
+  PRIMARY KEY ("owner_id", "webhook_id", "event_id")
+) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX "delivery_by_due" ON "delivery" ("owner_id", "webhook_id", "state", "due_at")`,
+    `CREATE INDEX "delivery_by_time" ON "delivery" ("owner_id", "webhook_id", "happened_at")`,
+    `CREATE INDEX "delivery_by_age" ON "delivery" ("happened_at")`,
+  ]),
 ];
 
 /** The version that this program writes. */
-export const schemaVersion = 8;
+export const schemaVersion = 9;

@@ -145,6 +145,46 @@ export const postgresSteps: readonly PostgresStep[] = [
     `CREATE INDEX "audit_entry_by_time" ON "audit_entry" ("owner_id", "at")`,
     `CREATE INDEX "audit_entry_by_age" ON "audit_entry" ("at")`,
   ]),
+  statementsStep(9, "keep other programs that are told of what changes, and what they are told", [
+    `CREATE TABLE "webhook" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "webhook_id" bytea NOT NULL CHECK (octet_length("webhook_id") = 32),
+  "name" text COLLATE "C" NOT NULL CHECK (char_length("name") <= 120),
+  "endpoint" text COLLATE "C" NOT NULL CHECK (char_length("endpoint") <= 2048),
+  "types" text COLLATE "C" NOT NULL,
+  "sealed_secret" bytea NOT NULL CHECK (octet_length("sealed_secret") <= 128),
+  "sealed_former" bytea CHECK (octet_length("sealed_former") <= 128),
+  "former_until" bigint CHECK ("former_until" >= 0),
+  "created_at" bigint NOT NULL CHECK ("created_at" >= 0),
+  "off" text COLLATE "C" CHECK ("off" IN ('chosen', 'failing', 'gone', 'full')),
+  "failing_since" bigint CHECK ("failing_since" >= 0),
+  "waits" boolean NOT NULL,
+  "due_at" bigint NOT NULL CHECK ("due_at" >= 0),
+  "claim" bytea CHECK (octet_length("claim") = 32),
+  "claimed_until" bigint CHECK ("claimed_until" >= 0),
+  PRIMARY KEY ("owner_id", "webhook_id")
+)`,
+    `CREATE INDEX "webhook_by_due" ON "webhook" ("waits", "due_at")`,
+    `CREATE TABLE "delivery" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "webhook_id" bytea NOT NULL CHECK (octet_length("webhook_id") = 32),
+  "event_id" bytea NOT NULL CHECK (octet_length("event_id") = 32),
+  "type" text COLLATE "C" NOT NULL CHECK (char_length("type") <= 40),
+  "subject_id" bytea NOT NULL CHECK (octet_length("subject_id") = 32),
+  "happened_at" bigint NOT NULL CHECK ("happened_at" >= 0),
+  "state" text COLLATE "C" NOT NULL CHECK ("state" IN ('waiting', 'delivered', 'failed')),
+  "due_at" bigint NOT NULL CHECK ("due_at" >= 0),
+  "attempts" bigint NOT NULL,
+  "tried_at" bigint CHECK ("tried_at" >= 0),
+  "status" bigint,
+  "problem" text COLLATE "C" CHECK (char_length("problem") <= 40),
+  "took_millis" bigint,
+  PRIMARY KEY ("owner_id", "webhook_id", "event_id")
+)`,
+    `CREATE INDEX "delivery_by_due" ON "delivery" ("owner_id", "webhook_id", "state", "due_at")`,
+    `CREATE INDEX "delivery_by_time" ON "delivery" ("owner_id", "webhook_id", "happened_at")`,
+    `CREATE INDEX "delivery_by_age" ON "delivery" ("happened_at")`,
+  ]),
 ];
 
 /** A step that is nothing but statements. */

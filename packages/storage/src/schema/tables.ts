@@ -184,6 +184,25 @@ export const tables = {
     columns: { ownerId: owner("The person"), entryId: is("id", "The entry"), at: is("moment", "When"), act: is("text", "What happened", { max: 40 }), device: is("text", "What the browser or program calls itself, shortened", { max: 120 }) },
     key: ["ownerId", "entryId"], indexes: { byTime: { columns: ["ownerId", "at"] }, byAge: { columns: ["at"] } },
   }),
+  webhook: table({
+    name: "webhook", sort: "local", meaning: "Addresses of other programs that a person has told of what changes for them.",
+    columns: {
+      ownerId: owner("The person"), webhookId: is("id", "Chance"), name: is("text", "What the person calls it", { max: 120 }), endpoint: is("text", "Where it is told", { max: 2_048 }), types: is("json", "Events it is told of"),
+      sealedSecret: is("bytes", "Key of its signatures, sealed under the node's secret", { max: 128 }), sealedFormer: optional("bytes", "The key before, while both sign", { max: 128 }), formerUntil: optional("moment", "Until when both sign"),
+      createdAt: is("moment", "When"), off: optional("text", "Why it is told nothing, where it is not", { words: ["chosen", "failing", "gone", "full"] }), failingSince: optional("moment", "First failure since the last success"),
+      waits: is("boolean", "Something is to be told"), dueAt: is("moment", "When the next of it is"), claim: optional("id", "The process that is at it now"), claimedUntil: optional("moment", "How long nobody else is"),
+    },
+    key: ["ownerId", "webhookId"], indexes: { byDue: { columns: ["waits", "dueAt"] } },
+  }),
+  delivery: table({
+    name: "delivery", sort: "local", meaning: "Events to be told to a webhook, written in the step that makes them, and how the last of them went. No texts and no answers.",
+    columns: {
+      ownerId: owner("The person"), webhookId: is("id", "The webhook"), eventId: is("id", "Chance; the same however often it is told"), type: is("text", "What happened", { max: 40 }), subjectId: is("id", "With what: an introduction or collaboration"),
+      happenedAt: is("moment", "When; to come, for what the clock alone will close"), state: is("text", "State", { words: ["waiting", "delivered", "failed"] }), dueAt: is("moment", "When it is tried next"), attempts: is("integer", "How often it was tried"),
+      triedAt: optional("moment", "When last"), status: optional("integer", "HTTP status then"), problem: optional("text", "What went wrong then, in a word", { max: 40 }), tookMillis: optional("integer", "How long that took"),
+    },
+    key: ["ownerId", "webhookId", "eventId"], indexes: { byDue: { columns: ["ownerId", "webhookId", "state", "dueAt"] }, byTime: { columns: ["ownerId", "webhookId", "happenedAt"] }, byAge: { columns: ["happenedAt"] } },
+  }),
   contactChoice: table({
     name: "contact_choice", sort: "local", meaning: "The name and contact a person chose to reveal in one introduction, kept until both have said yes.",
     columns: { ownerId: owner("The person"), introductionId: is("id", "The introduction"), name: is("text", "Name to reveal", { max: 120 }), contacts: is("json", "Contacts to reveal") },
