@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { loadShippedEncoder } from "../../packages/matching/src/encoder/index.ts";
 import { createSubjectVectors } from "../../packages/matching/src/retrieve/index.ts";
 import { createVocabulary, loadStarterVocabulary } from "../../packages/matching/src/vocabulary/index.ts";
-import type { Meaning } from "../../packages/matching/src/vocabulary/vocabulary.ts";
+import type { Meaning } from "../../packages/matching/src/vocabulary/meaning.ts";
 import { seededChance } from "../../packages/protocol/src/chance.ts";
 import { readOccupations } from "../datasets/occupation-people.ts";
 import type { Round } from "./rounds.ts";

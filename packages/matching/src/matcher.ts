@@ -24,6 +24,7 @@ import { terms, type Context } from "./terms/index.ts";
 import { servedShares } from "./terms/skills.ts";
 import type { Together } from "./together.ts";
 import { createTimeZones } from "./time-zones.ts";
+import type { Meaning } from "./vocabulary/meaning.ts";
 import type { Vocabulary } from "./vocabulary/vocabulary.ts";
 
 export interface Match {
@@ -47,9 +48,13 @@ export interface Matcher {
   ids(): Iterable<RecordId>;
   /**
    * Encodes so many more subjects with the vocabulary's vectors, or with those that have taken their place; until the last step they are found by the words they share
-   * alone, or by the vectors before.
+   * alone, or by the vectors before. "done" also when what is left waits for its own words to be encoded.
    */
   encode(subjects?: number): "done" | "more";
+  /** From the next `encode` on subjects are encoded by another meaning than the vocabulary's; by the vocabulary's again when there is none. */
+  meanBy(meaning: Meaning | undefined): void;
+  /** Of which encoder the vectors are that answer now, and how many subjects are still to be encoded. */
+  encoding(): { readonly encoderId: string | undefined; readonly left: number };
   match(seeker: Subject, question: MatchQuestion): Match[];
   /** Whoever may be seen, who changed latest first, whatever they are like: no score has a say in it. Each is still told how they fit. */
   newest(seeker: Subject, question: MatchQuestion): Match[];
@@ -95,7 +100,7 @@ export function createMatcher({ vocabulary, now, together, model, attention, see
   const reach = createReach({ slotOf: (id) => slots.get(id), slotCount });
   const retrieval = createRetrieval({ openKernel, subjectAt: (slot) => compiled[slot]?.subject, slotCount });
   const shown = createShown();
-  let meaning: ReturnType<Vocabulary["meaning"]>;
+  let [meaning, otherMeaning]: (Meaning | undefined)[] = [];
 
   const rarity = (concept: number): number => Math.log(2 + slots.size / (1 + indexes.person.frequency(concept) + indexes.project.frequency(concept)));
   /** One question asks for the same few thousand logarithms again and again. */
@@ -164,10 +169,12 @@ export function createMatcher({ vocabulary, now, together, model, attention, see
     size: () => slots.size,
     ids: () => slots.keys(),
     encode(subjects = Infinity) {
-      const latest = vocabulary.meaning();
+      const latest = otherMeaning ?? vocabulary.meaning();
       if (latest !== undefined && latest !== meaning) retrieval.change(createSubjectVectors((meaning = latest)));
       return retrieval.step(subjects);
     },
+    meanBy: (other) => { otherMeaning = other; },
+    encoding: () => ({ encoderId: retrieval.encoderId, left: retrieval.left }),
     match(seeker, question) {
       if (question.limit <= 0) return [];
       const { viewer, context, found } = scoredFor(seeker, question, Math.max(scoredCount, question.limit * 2));

@@ -14,6 +14,8 @@ export interface EncodeWordsParts {
   /** Does the work later; what it answers takes that back. */
   readonly schedule: (afterMillis: number, work: () => void) => () => void;
   readonly onFailure: (cause: unknown) => void;
+  /** Once, when nothing is left to do here, or can be done. */
+  readonly onEnd?: () => void;
 }
 
 const firstMillis = 250;
@@ -22,7 +24,7 @@ const conceptsAtOnce = 32;
 const subjectsAtOnce = 256;
 
 /** Begins, and answers how to stop. */
-export function encodeWords({ vocabulary, matcher, encoder, schedule, onFailure }: EncodeWordsParts): () => void {
+export function encodeWords({ vocabulary, matcher, encoder, schedule, onFailure, onEnd }: EncodeWordsParts): () => void {
   let step: (() => "done" | "more") | undefined;
   let isLast = false;
   const go = (): void => {
@@ -31,13 +33,14 @@ export function encodeWords({ vocabulary, matcher, encoder, schedule, onFailure 
         const encoding = vocabulary.encodeWith(encoder());
         step = () => encoding.step(conceptsAtOnce);
       } else if (step() === "done") {
-        if (isLast) return;
+        if (isLast) return onEnd?.();
         isLast = true;
         step = () => matcher.encode(subjectsAtOnce);
       }
       stop = schedule(pauseMillis, go);
     } catch (cause) {
       onFailure(cause);
+      onEnd?.();
     }
   };
   let stop = schedule(firstMillis, go);

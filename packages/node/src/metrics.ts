@@ -26,9 +26,12 @@ export interface NetworkFigures {
   /** The longest that any sphere has been without agreement with a connected peer; 0 where all agree. */
   readonly lagMillis: number;
 }
+/** How far the encoder of the operator has come. */
+export interface EncoderFigures { readonly operators: string; readonly left: number }
+
 const alone: NetworkFigures = { links: {}, recordsTaken: 0, refused: {}, sessions: 0, lagMillis: 0 };
 
-export const createMetrics = (subjectCount: () => number, networkFigures: () => NetworkFigures = () => alone): Metrics => {
+export const createMetrics = (subjectCount: () => number, networkFigures: () => NetworkFigures = () => alone, encoderFigures: () => EncoderFigures = () => ({ operators: "none", left: 0 })): Metrics => {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "cosmicsync_" });
@@ -39,6 +42,8 @@ export const createMetrics = (subjectCount: () => number, networkFigures: () => 
   follow("cosmicsync_network_records_refused", "Records that came and were not taken since the start, by reason", ["code"], ({ refused }) => Object.entries(refused).map(([code, count]) => [{ code }, count] as const));
   follow("cosmicsync_network_sessions", "Sessions on the links that are open", [], ({ sessions }) => [[{}, sessions]]);
   follow("cosmicsync_network_lag_seconds", "Longest time since a shared sphere was the same here and at a connected node", [], ({ lagMillis }) => [[{}, lagMillis / 1_000]]);
+  new Gauge({ name: "cosmicsync_encoder_state", help: "1 at what the operator's text encoder does: none, waiting, opening, encoding, in use, failed", labelNames: ["state"], registers, collect() { this.reset(); this.set({ state: encoderFigures().operators }, 1); } });
+  new Gauge({ name: "cosmicsync_encoder_left", help: "Concepts, own words and people to be encoded yet by the encoder that is on its way", registers, collect() { this.set(encoderFigures().left); } });
   const buckets = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
   return {
     requests: new Counter({ name: "cosmicsync_requests_total", help: "HTTP requests answered", labelNames: ["route", "method", "status"], registers }),

@@ -19,6 +19,7 @@ import { allotAttention } from "./allot-attention.ts";
 import { controlledCommands } from "./commands/controlled.ts";
 import { serveControl } from "./control.ts";
 import { makeDemo } from "./demo/make.ts";
+import { encodeSlowly } from "./encode-slowly.ts";
 import { encodeWords } from "./encode-words.ts";
 import { openEngine, type Engine } from "./engine.ts";
 import { createEvents, pseudonyms } from "./events.ts";
@@ -30,6 +31,7 @@ import { createNetworkEvents } from "./network/events.ts";
 import { figuresOf } from "./network/figures.ts";
 import { createNetwork, type Network, type NetworkSaid } from "./network/network.ts";
 import { createVouching } from "./network/vouching.ts";
+import { openOperatorEncoder, requireEncoder } from "./operator-encoder.ts";
 import { createSharedPermits } from "./shared-permits.ts";
 import type { Settings } from "./settings.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -49,6 +51,7 @@ const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 export const startNode = async (settings: Settings, version: string, now: () => number = Date.now): Promise<Node> => {
   await using parts = new AsyncDisposableStack();
   const log = createLogger(settings.logLevel);
+  const encoderModule = settings.encoder === "" ? undefined : requireEncoder(settings.encoder, settings.home);
   const engine = parts.use(await openEngine(settings, now));
   const { store, replica, clock, crypto, vocabulary, nodeSigner, key, secrets } = engine;
 
@@ -69,11 +72,16 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   const models = createModels({ store, onFault: (cause) => log.error({ event: "model-refused", error: cause instanceof Error ? cause.message : nameOf(cause) }) });
   await models.load();
   const matcher: Matcher = createMatcher({ vocabulary, now, together, attention: allotment.attention, model: models.score });
+  const operators = parts.use(encodeSlowly({
+    vocabulary, matcher, schedule,
+    open: encoderModule === undefined ? undefined : (stop) => openOperatorEncoder(settings.encoder, encoderModule, stop),
+    onChange: (status) => log[status.operators === "failed" ? "warn" : "info"]({ event: "encoder", ...status }),
+  }));
   const index = createMatchIndex({ store, matcher, now });
   const history = createHistoryIndex({ store, together });
   const sealing = secrets.sealing.reveal();
   const keyring = createKeyring(crypto, sealing);
-  const metrics = createMetrics(() => matcher.size(), () => figuresOf(network.statuses(), replica.counts()));
+  const metrics = createMetrics(() => matcher.size(), () => figuresOf(network.statuses(), replica.counts()), operators.status);
   const events = createEvents(crypto, log, metrics);
   const failed = (route: string) => (cause: unknown): void => events.requestFailed({ route, reference: "follow-up", cause });
   const follow = (refresh: Promise<void>): void => void refresh.catch(failed("match-index"));
@@ -122,7 +130,7 @@ export const startNode = async (settings: Settings, version: string, now: () => 
     const endLearning = startLearning({ store, matcher, models, now, log, schedule }, settings);
     return told("upkeep", async () => { await endLearning(); await upkeep[Symbol.asyncDispose](); });
   });
-  parts.use(await serveControl(engine.home.controlSocket, controlledCommands(engine, network, settings, models)));
+  parts.use(await serveControl(engine.home.controlSocket, controlledCommands(engine, network, settings, { models, encoder: operators.status })));
   if (settings.network !== "off") {
     networkLease = parts.use(await openLease({ ...leaseParts, name: "network", say: () => network.say(), onFailure: (cause) => log.error({ event: "network-failed", what: "begin", error: nameOf(cause) }) }));
     await networkLease.whileHeld(async () => {
@@ -130,7 +138,7 @@ export const startNode = async (settings: Settings, version: string, now: () => 
       return told("network", () => network.end());
     });
   }
-  parts.defer(encodeWords({ vocabulary, matcher, encoder: loadShippedEncoder, schedule, onFailure: (cause) => log.warn({ event: "words-failed", error: cause instanceof Error ? cause.message : nameOf(cause) }) }));
+  parts.defer(encodeWords({ vocabulary, matcher, encoder: loadShippedEncoder, schedule, onFailure: (cause) => log.warn({ event: "words-failed", error: cause instanceof Error ? cause.message : nameOf(cause) }), onEnd: operators.begin }));
   parts.defer(allotAttention({ allotment, now, ticks: () => performance.now(), schedule, onFailure: failed("attention") }));
   const running = parts.move();
   return { address, engine, network, demo, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };

@@ -10,7 +10,7 @@ import { declareKeeping, type KeepingCommand } from "./commands/keeping-program.
 export interface Doings {
   readonly version: string;
   readonly start: () => Promise<number>;
-  readonly inNode: (name: "import" | "demo" | "account" | "peer" | "network" | "models" | "statistics", given: unknown) => Promise<number>;
+  readonly inNode: (name: "import" | "demo" | "account" | "peer" | "network" | "models" | "encoder" | "statistics", given: unknown) => Promise<number>;
   /** Again and again, until stopped. */
   readonly watch: (name: "network", given: unknown) => Promise<number>;
   readonly rebuild: (given: { json: boolean }) => Promise<number>;
@@ -128,6 +128,11 @@ export const createProgram = (doings: Doings): Command => {
   models.command("back")
     .description("let the model before the one in use score again, in the end the shipped one")
     .action(() => ending(doings.inNode("models", { action: "back" })));
+
+  program.command("encoder")
+    .description("show which text encoder finds who means alike, and how far the one of COSMICSYNC_ENCODER has come")
+    .option("--json", "answer as JSON: {inUse, operators, left, reason}", false)
+    .action((options: object) => ending(doings.inNode("encoder", options)));
 
   program.command("statistics")
     .description("which skills and interests go together among the people of this node who agreed to be measured: counts with noise, of nobody in particular, and only where COSMICSYNC_STATISTICS is on")

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { loadStarterVocabulary } from "../vocabulary/index.ts";
-import { encodeChecked, encoderOfFile, EncoderError, openOnnxEncoder, createTextVectors, readModel, textsAtOnce, trainWords, trainingSettings, writeModel, type Encoder, type InstantEncoder } from "./index.ts";
+import { encodeChecked, encoderOfFile, EncoderError, openOnnxEncoder, readModel, trainWords, trainingSettings, writeModel, type Encoder, type InstantEncoder } from "./index.ts";
 import { slip } from "./train.ts";
 import { subwordsOf } from "./subwords.ts";
 import type { TransformersModule } from "./onnx-encoder.ts";
@@ -100,74 +100,6 @@ describe("an encoder held to its word", () => {
   });
 });
 
-describe("kept vectors", () => {
-  const finish = async (vectors: ReturnType<typeof createTextVectors>): Promise<number> => {
-    let steps = 1;
-    while (await vectors.step() === "more") steps += 1;
-    return steps;
-  };
-
-  it("change with the encoder in bounded steps, and answer from the old ones until the last", async () => {
-    const vectors = createTextVectors(fake("old", 4));
-    for (let index = 0; index < textsAtOnce * 2 + 1; index += 1) vectors.put(`${index}`, "x".repeat(index % 7));
-    assert.equal(await finish(vectors), 3);
-    vectors.change(fake("new", 5));
-    assert.equal(await vectors.step(), "more");
-    assert.deepEqual([vectors.encoderId, vectors.dimension, vectors.vector("0")?.length], ["old", 4, 4]);
-    vectors.put("late", "x");
-    vectors.remove("1");
-    await finish(vectors);
-    assert.deepEqual([vectors.encoderId, vectors.dimension, vectors.vector("0")?.length, vectors.vector("late")?.length, vectors.vector("1")], ["new", 5, 5, 5, undefined]);
-    assert.equal((await vectors.nearest("x", 1_000)).length, vectors.size);
-  });
-
-  it("stay as they were when the new encoder fails, and go on when it recovers", async () => {
-    let works = false;
-    const vectors = createTextVectors(fake("old", 4));
-    vectors.put("a", "x");
-    await finish(vectors);
-    const next = fake("new", 5);
-    vectors.change({ ...next, encode: (texts) => (works ? next.encode(texts) : Promise.reject(new Error("gone"))) });
-    await assert.rejects(vectors.step(), fault("failed"));
-    assert.equal((await vectors.nearest("x", 1))[0]?.id, "a");
-    assert.equal(vectors.encoderId, "old");
-    works = true;
-    await finish(vectors);
-    assert.equal(vectors.encoderId, "new");
-  });
-
-  it("go back to the encoder they have when it is asked for again", async () => {
-    const vectors = createTextVectors(fake("old", 4));
-    vectors.put("a", "x");
-    await finish(vectors);
-    vectors.change(fake("new", 5));
-    vectors.change(fake("old", 4));
-    assert.equal(await vectors.step(), "done");
-    assert.equal(vectors.encoderId, "old");
-  });
-
-  it("take back nothing that was removed or changed while it was encoded", async () => {
-    let release = (): void => undefined;
-    const slow = fake("old", 4);
-    const vectors = createTextVectors({ ...slow, encode: async (texts) => { await new Promise<void>((done) => { release = done; }); return slow.encode(texts); } });
-    vectors.put("gone", "x");
-    vectors.put("changed", "x");
-    const step = vectors.step();
-    await Promise.resolve();
-    vectors.remove("gone");
-    vectors.put("changed", "xx");
-    await Promise.resolve();
-    release();
-    assert.equal(await step, "more");
-    assert.deepEqual([vectors.vector("gone"), vectors.vector("changed")], [undefined, undefined]);
-  });
-
-  it("refuse what is over their bounds", () => {
-    const vectors = createTextVectors(fake("x", 3), { textBound: 1, charsBound: 5 });
-    assert.deepEqual([vectors.put("a", "123456"), vectors.put("a", "12345"), vectors.put("b", "x"), vectors.put("a", "x")], ["too-long", "kept", "too-many", "kept"]);
-  });
-});
-
 describe("an encoder in ONNX from a folder", () => {
   const module = (dimension: number, asked: unknown[] = []): TransformersModule => ({
     env: { allowRemoteModels: true, allowLocalModels: false },
@@ -177,20 +109,26 @@ describe("an encoder in ONNX from a folder", () => {
     },
   });
 
-  it("reads from the folder only, and keeps to the port", async () => {
+  const settings = { folder: "/models/tiny", name: "tiny-1" };
+
+  it("reads from the folder only, on one thread, and keeps to the port", async () => {
     const asked: unknown[] = [];
     const loaded = module(6, asked);
-    const opened = await openOnnxEncoder({ folder: "/models/tiny", name: "tiny-1", dimension: 6 }, { load: () => Promise.resolve(loaded) });
+    const opened = await openOnnxEncoder(settings, { load: () => Promise.resolve(loaded) });
     assert.deepEqual([opened.id, opened.dimension, (await encodeChecked(opened, ["a", "b"])).length], ["onnx/tiny-1/6", 6, 12]);
+    assert.equal((await encodeChecked(opened, [])).length, 0);
     assert.deepEqual(loaded.env, { allowRemoteModels: false, allowLocalModels: true });
-    assert.deepEqual(asked, [["feature-extraction", "/models/tiny", { local_files_only: true }]]);
+    assert.deepEqual(asked, [["feature-extraction", "/models/tiny", { local_files_only: true, dtype: "fp32", session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 } }]]);
   });
 
-  it("says when the module is not installed, the folder holds none, or the model has another dimension", async () => {
-    const settings = { folder: "/models/tiny", name: "tiny-1", dimension: 6 };
-    await assert.rejects(openOnnxEncoder(settings, { load: () => Promise.reject(new Error("Cannot find package")) }), (error) => fault("missing")(error) && /@huggingface\/transformers: it is not installed/.test(String(error)));
+  it("says when the module is not installed, the folder holds none, the model gives more than can be kept, or another dimension than before", async () => {
+    await assert.rejects(openOnnxEncoder(settings, { load: () => Promise.reject(new Error("Cannot find package")) }), (error) => fault("missing")(error) && /@huggingface\/transformers: it cannot be loaded/.test(String(error)));
     await assert.rejects(openOnnxEncoder(settings, { load: () => Promise.resolve({ ...module(6), pipeline: () => Promise.reject(new Error("no such file")) }) }), (error) => fault("file")(error) && /\/models\/tiny/.test(String(error)));
-    const other = await openOnnxEncoder(settings, { load: () => Promise.resolve(module(5)) });
-    await assert.rejects(encodeChecked(other, ["a"]), (error) => fault("dimension")(error) && /gives 5 numbers a text, and the settings say 6/.test(String(error)));
+    for (const wrong of [0, 4_097]) await assert.rejects(openOnnxEncoder(settings, { load: () => Promise.resolve(module(wrong)) }), fault("dimension"));
+    let dimension = 6;
+    const changing = await openOnnxEncoder(settings, { load: () => Promise.resolve({ ...module(6), pipeline: () => Promise.resolve((texts: readonly string[]) => Promise.resolve({ data: new Float32Array(texts.length * dimension), dims: [texts.length, dimension] })) }) });
+    assert.equal((await encodeChecked(changing, ["a"])).length, 6);
+    dimension = 5;
+    await assert.rejects(encodeChecked(changing, ["a"]), (error) => fault("dimension")(error) && /gave 6 numbers a text, and gives 5 now/.test(String(error)));
   });
 });

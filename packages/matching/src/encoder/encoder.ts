@@ -18,9 +18,6 @@ export interface InstantEncoder extends Encoder {
   encodeNow(texts: readonly string[]): Float32Array;
 }
 
-/** Texts given to an encoder at once. */
-export const textsAtOnce = 256;
-
 export type EncoderFault = "file" | "version" | "missing" | "dimension" | "failed";
 
 /** What went wrong with an encoder, and where: a file, a module, an id. */

@@ -6,7 +6,7 @@ import { createHashedEncoder, type InstantEncoder } from "../encoder/index.ts";
 import type { Subject } from "../subject.ts";
 import { subject } from "../testing.ts";
 import { createVocabulary, type Concept } from "../vocabulary/index.ts";
-import type { Meaning } from "../vocabulary/vocabulary.ts";
+import type { Meaning } from "../vocabulary/meaning.ts";
 import { dimension } from "./arena.ts";
 import { createPlainKernel } from "./plain-kernel.ts";
 import { createRetrieval } from "./retrieval.ts";
@@ -118,6 +118,58 @@ describe("a change of encoder", () => {
   });
 });
 
+describe("an encoder that takes its time", () => {
+  /** Knows own words from the moment that they are read; each a direction of its own. */
+  const slow = (encoderId: string) => {
+    const read = new Set<string>();
+    const wanted: string[] = [];
+    const plain = meaningOf(encoderId);
+    const meaning: Meaning = { ...plain, vector: (id) => (id.startsWith("own/") && !read.has(id) ? undefined : plain.vector(id)), want: (id) => wanted.push(id) };
+    return { meaning, wanted, read };
+  };
+  const held = [subject({ id: "a", offers: skills("own/apple") }), subject({ id: "b", offers: skills("skill/apple") })];
+  const seeker = subject({ id: "seeker", needs: skills("skill/apple", "own/never-asked") });
+  const open = () => createRetrieval({ openKernel: createPlainKernel, subjectAt: (slot) => held[slot], slotCount: () => held.length });
+
+  it("answers only when everybody's own words are read, and reads none of who only asks", () => {
+    const retrieval = open();
+    const first = createSubjectVectors(meaningOf("first"));
+    retrieval.change(first);
+    retrieval.step(10);
+    const { meaning, wanted, read } = slow("slow");
+    retrieval.change(createSubjectVectors(meaning));
+    assert.deepEqual([retrieval.step(10), retrieval.left, retrieval.encoderId], ["done", 1, first.encoderId]);
+    assert.equal(retrieval.find(seeker, everybody, 5).length, 2, "by the vectors before");
+    assert.deepEqual([...new Set(wanted)], ["own/apple"]);
+    read.add("own/apple");
+    assert.deepEqual([retrieval.step(10), retrieval.left], ["done", 0]);
+    assert.match(String(retrieval.encoderId), /^slow\//);
+    assert.equal(retrieval.find(seeker, everybody, 5).length, 2);
+  });
+
+  it("finds who comes later by what is read of them, and wholly when the rest is", () => {
+    const retrieval = open();
+    const { meaning, read } = slow("slow");
+    read.add("own/apple");
+    retrieval.change(createSubjectVectors(meaning));
+    retrieval.step(10);
+    const later = subject({ id: "b", offers: skills("own/zebra"), needs: skills("skill/birch") });
+    held[1] = later;
+    retrieval.put(1, later);
+    const zebras = () => retrieval.find(subject({ id: "s", needs: skills("skill/zebra") }), everybody, 5).find(({ slot }) => slot === 1)?.cosine ?? 0;
+    assert.ok(Math.abs(zebras()) < 0.1, String(zebras()));
+    assert.ok(retrieval.find(subject({ id: "s", offers: skills("skill/birch") }), everybody, 5).some(({ slot, cosine }) => slot === 1 && cosine > 0.5));
+    assert.deepEqual([retrieval.left], [1]);
+    read.add("own/zebra");
+    retrieval.step(10);
+    assert.ok(zebras() > 0.2, String(zebras()));
+    assert.deepEqual([retrieval.left], [0]);
+    retrieval.put(1, subject({ id: "b", offers: skills("own/yak") }));
+    retrieval.remove(1);
+    assert.deepEqual([retrieval.left], [0], "who goes leaves nothing to wait for");
+  });
+});
+
 describe("the meaning of a vocabulary", () => {
   const concepts: Concept[] = [{ id: "skill/sewing", kind: "skill", labels: { en: ["sewing"] }, broader: [], related: [] }, { id: "skill/law", kind: "skill", labels: { en: ["law"] }, broader: [], related: [] }];
   const table = Float32Array.from({ length: 64 * 8 }, (_, at) => Math.sin(at * 12.9898) * 43_758.5453 % 1);
@@ -131,10 +183,11 @@ describe("the meaning of a vocabulary", () => {
     assert.equal(vocabulary.meaning(), undefined);
     encoding.step();
     const meaning = vocabulary.meaning() as Meaning;
-    const cosine = (a: string, b: string): number => product(meaning.vector(a), meaning.vector(b));
+    const vector = (id: string): Float32Array => meaning.vector(id) as Float32Array;
+    const cosine = (a: string, b: string): number => product(vector(a), vector(b));
     assert.ok(cosine("skill/sewing", "own/sewing") > 0.99);
-    assert.ok(Math.abs(product(meaning.vector("skill/sewing"), meaning.vector("skill/sewing")) - 1) < 0.02);
-    assert.ok(meaning.vector("skill/unknown").every((number) => number === 0));
+    assert.ok(Math.abs(cosine("skill/sewing", "skill/sewing") - 1) < 0.02);
+    assert.ok(vector("skill/unknown").every((number) => number === 0));
     assert.equal(dimension, createSubjectVectors(meaning).stored(subject({ id: "x" })).length);
   });
 });

@@ -9,7 +9,8 @@
  */
 import { seededChance } from "@cosmicsync/protocol";
 import type { Subject } from "../subject.ts";
-import type { Meaning } from "../vocabulary/vocabulary.ts";
+import { isOwn } from "../vocabulary/concept.ts";
+import type { Meaning } from "../vocabulary/meaning.ts";
 import { dimension } from "./arena.ts";
 import { hash } from "./hash.ts";
 
@@ -19,6 +20,8 @@ export interface SubjectVectors {
   stored(subject: Subject): Float32Array;
   /** As it is looked for. */
   asked(seeker: Subject): Float32Array;
+  /** Whether all that the subject says has a vector by now. Wants what has none to be encoded; what somebody only asks with is not worth the encoder's time. */
+  isWhole(subject: Subject): boolean;
 }
 
 const composition = "blocks-1";
@@ -46,6 +49,16 @@ export function createSubjectVectors(meaning: Meaning): SubjectVectors {
     encoderId: `${meaning.encoderId}/${meaning.dimension}/${composition}`,
     stored: (subject) => compose(subject, subject.offers, subject.needs),
     asked: (seeker) => compose(seeker, seeker.needs, seeker.offers),
+    isWhole(subject) {
+      if (meaning.want === undefined) return true;
+      let whole = true;
+      for (const id of [...subject.offers.map(({ skill }) => skill), ...subject.needs.map(({ skill }) => skill), ...subject.interests, ...subject.values]) {
+        if (!isOwn(id) || meaning.vector(id) !== undefined) continue;
+        meaning.want(id);
+        whole = false;
+      }
+      return whole;
+    },
   };
 }
 
@@ -60,6 +73,7 @@ function createBlocks(meaning: Meaning, count: number, blockSeed: number) {
     if (before !== undefined) return before;
     const means = meaning.vector(id);
     const vector = new Float32Array(count);
+    if (means === undefined) return vector;
     // A concept that no encoder knows is left out: numbers of its own alone would make strangers of those who say it otherwise.
     if (means.some((number) => number !== 0)) {
       for (let from = 0; from < means.length; from += 1) for (let to = 0; to < count; to += 1) vector[to] = (vector[to] as number) + (means[from] as number) * (projection[from * count + to] as number);

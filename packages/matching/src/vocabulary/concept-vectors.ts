@@ -41,7 +41,7 @@ export function createConceptVectors(concepts: readonly Concept[], encoder: Inst
 
   const encodeConcept = (index: number): void => {
     const mean = new Float32Array(dimension);
-    const vectors = encoder.encodeNow(labelsOf(concepts[index] as Concept));
+    const vectors = encoder.encodeNow(labelsOf(concepts[index] as Concept, labelsRead));
     for (let at = 0; at < vectors.length; at += 1) (mean[at % dimension] as number) += vectors[at] as number;
     let most = 0;
     let squares = 0;
@@ -112,11 +112,12 @@ export function createConceptVectors(concepts: readonly Concept[], encoder: Inst
   };
 }
 
-function labelsOf(concept: Concept): string[] {
+/** So many labels at most, the preferred of every language first. */
+export function labelsOf(concept: Concept, most: number): string[] {
   const lists = Object.values(concept.labels);
   const labels = new Set<string>();
-  for (let place = 0; labels.size < labelsRead && lists.some((list) => place < list.length); place += 1) for (const list of lists) if (place < list.length) labels.add(list[place] as string);
-  return [...labels].slice(0, labelsRead);
+  for (let place = 0; labels.size < most && lists.some((list) => place < list.length); place += 1) for (const list of lists) if (place < list.length) labels.add(list[place] as string);
+  return [...labels].slice(0, most);
 }
 
 function signs(vector: Float32Array, into: Uint32Array, at: number): void {

@@ -8,3 +8,5 @@ export type { Corrected, Linked, LinkOptions } from "./linked.ts";
 export { correctedPhrases, phrasesOf } from "./link.ts";
 export { agreeingPeople, commonMeaning, type Said } from "./corrections.ts";
 export type { Encoding, Nearest, SearchOptions, Vocabulary } from "./vocabulary.ts";
+export type { Meaning } from "./meaning.ts";
+export type { SlowMeaning } from "./slow-meaning.ts";

@@ -7,30 +7,24 @@
  * Cost: 110,000 labels load in about a second and link in a few milliseconds.
  */
 import { isOwn, wordsOf, type Concept, type ConceptKind } from "./concept.ts";
-import type { InstantEncoder } from "../encoder/encoder.ts";
+import type { Encoder, InstantEncoder } from "../encoder/encoder.ts";
 import { createConceptVectors, type ConceptVectors } from "./concept-vectors.ts";
 import { createGramIndex, createTrigramLikeness, type GramIndex } from "./gram-index.ts";
 import { createLabelTable, type LabelTable } from "./label-table.ts";
 import { linkText } from "./link.ts";
 import type { LinkOptions, Linked } from "./linked.ts";
+import type { Meaning } from "./meaning.ts";
 import { nearestConcepts } from "./nearest.ts";
 import { normalise } from "./normalise.ts";
 import { foldOwn, likenessOfOwn } from "./own.ts";
 import { createRelations } from "./relations.ts";
+import { createSlowMeaning, type SlowMeaning } from "./slow-meaning.ts";
 
 export interface SearchOptions { readonly language?: string; readonly kind?: ConceptKind; readonly limit: number }
 export interface Nearest { readonly concept: string; readonly score: number }
 
 /** Encodes so many more concepts, or all that are left. */
 export interface Encoding { step(concepts?: number): "done" | "more" }
-
-/** What concepts mean, as vectors of one encoder, and what a person's own words do. */
-export interface Meaning {
-  readonly encoderId: string;
-  readonly dimension: number;
-  /** Of length 1; all zero for an id that is no concept and no own words, and for words with nothing in them. */
-  vector(id: string): Float32Array;
-}
 
 export interface Vocabulary {
   readonly size: number;
@@ -41,6 +35,8 @@ export interface Vocabulary {
   encodeWith(encoder: InstantEncoder): Encoding;
   /** Undefined until every concept is encoded; another object when another encoder has encoded them all. */
   meaning(): Meaning | undefined;
+  /** Begins to ask an encoder that takes its time, for finding people; how words are linked does not change. */
+  slowMeaning(encoder: Encoder): SlowMeaning;
   concept(id: string): Concept | undefined;
   /** The label in this language, else of its base language, else English, else any; own words are given back. */
   label(id: string, language: string): string;
@@ -103,6 +99,7 @@ export function createVocabulary(given: readonly Concept[]): Vocabulary {
       };
     },
     meaning: () => meaning,
+    slowMeaning: (encoder) => createSlowMeaning(concepts, encoder),
     concept: (id) => byId.get(id),
     label: (id, language) => labelOf(byId.get(id), id, language),
     link: (text, options = {}) => linkText({ table, grams, ...byMeaning, idOf: (concept) => (concepts[concept] as Concept).id, kindOf: (id) => byId.get(id)?.kind }, text, { ...options, limit: options.limit ?? defaultLinkLimit }),
