@@ -22,5 +22,7 @@ export const examples: Examples = {
   finish: { body: { result: "completed" } },
   addPeer: { body: { addresses: ["/ip4/192.0.2.7/tcp/4748/p2p/12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X"], name: "Repair café", spheres: [id] } },
   invitePeer: { body: { spheres: [id], hours: 24 } },
+  makeWebhook: { body: { name: "our calendar", endpoint: "https://calendar.example.org/cosmicsync", events: ["introduction.agreed", "collaboration.started"] } },
+  changeWebhook: { body: { stopped: true } },
   closingNote: { body: { note: "A good start.", satisfaction: 5, again: "yes" } },
 };

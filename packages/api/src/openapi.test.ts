@@ -9,6 +9,7 @@ import { routes } from "./routes/index.ts";
 import { me } from "./routes/me.ts";
 import { network } from "./routes/network.ts";
 import { together } from "./routes/together.ts";
+import { webhooks } from "./routes/webhooks.ts";
 
 const document = openApi({ version: "0.0.0" });
 const all: [string, Route][] = Object.entries(routes);
@@ -28,7 +29,7 @@ test("Every reference of the document resolves", () => {
 test("Route ids, and method with path, are each used once", () => {
   assert.equal(new Set(all.map(([, route]) => route.id)).size, all.length);
   assert.equal(new Set(all.map(([, route]) => `${route.method} ${route.path}`)).size, all.length);
-  assert.equal(Object.keys(arrive).length + Object.keys(me).length + Object.keys(together).length + Object.keys(network).length, all.length, "a route name is used in two lists");
+  assert.equal(Object.keys(arrive).length + Object.keys(me).length + Object.keys(together).length + Object.keys(webhooks).length + Object.keys(network).length, all.length, "a route name is used in two lists");
 });
 
 test("Every route stands in the document under its method and path", () => {

@@ -34,7 +34,7 @@ const named: Readonly<Record<string, unknown>> = {
   ConceptView: views.ConceptView, SkillView: views.SkillView, LinkedView: views.LinkedView, SourceView: views.SourceView, ProjectView: views.ProjectView,
   PersonCard: views.PersonCard, ReasonView: views.ReasonView, CaveatView: views.CaveatView, SideView: views.SideView, MatchView: views.MatchView,
   ProfileView: views.ProfileView, ConsentView: views.ConsentView, IntroductionView: views.IntroductionView, CollaborationView: views.CollaborationView,
-  SphereView: views.SphereView, AccountView: views.AccountView, SessionView: views.SessionView,
+  SphereView: views.SphereView, AccountView: views.AccountView, SessionView: views.SessionView, WebhookView: views.WebhookView, DeliveryView: views.DeliveryView,
   SharedSphereView: nodes.SharedSphereView, PeerView: nodes.PeerView, NetworkView: nodes.NetworkView, HolderView: nodes.HolderView, Problem,
 };
 

@@ -28,6 +28,8 @@ export interface Route {
   readonly perMinute?: number;
   /** Only the person themself, signed in, may call it: no key may, whatever it was given. */
   readonly personal?: boolean;
+  /** What a key must have been given to call it, where that is not reading for GET and writing for the rest. */
+  readonly scope?: "webhooks";
   /** A repeated request with the same Idempotency-Key is answered as the first one was. */
   readonly idempotent?: boolean;
 }

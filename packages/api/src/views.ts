@@ -2,7 +2,7 @@
  * What answers hold. Times are RFC 3339 strings; ids are record ids; texts are plain text, to be shown as text.
  */
 import { Type, type Static, type TSchema } from "typebox";
-import { ConceptId, Contact, HoursPerWeek, LanguageLevel, Level, Line, Link, LongText, Name, Note, Purpose, RecordId, Region, TimeZone, Visibility, WeeklyWindow, closed, limits, oneOf, profileFieldNames, profileSetNames } from "@cosmicsync/protocol";
+import { ConceptId, Contact, HoursPerWeek, LanguageLevel, Level, Line, Link, LongText, Name, Note, Purpose, RecordId, Region, TimeZone, Visibility, WeeklyWindow, closed, eventTypes, limits, oneOf, profileFieldNames, profileSetNames, testEventType } from "@cosmicsync/protocol";
 
 const optional = Type.Optional;
 const list = <T extends TSchema>(of: T, max = 200) => Type.Array(of, { maxItems: max });
@@ -132,9 +132,20 @@ export const SphereView = closed({ id: RecordId, name: Name, summary: optional(L
 export const AccountView = closed({ person: RecordId, signInName: Type.String({ maxLength: 64 }), steward: Type.Boolean(), createdAt: Time, spheres: list(SphereView) });
 export const SessionView = closed({ token: Type.String({ maxLength: 128, description: "For programs; browsers have it in a cookie that scripts cannot read" }), expiresAt: Time, account: AccountView });
 /** What a key lets its program do: look; say and change. */
-export const KeyScope = oneOf(["read", "write"]);
+export const KeyScope = oneOf(["read", "write", "webhooks"]);
 export const KeyView = closed({ id: RecordId, name: Type.String({ maxLength: 120 }), scopes: list(KeyScope), createdAt: Time, expiresAt: Time, lastUsedOn: optional(Time) });
-export const ActivityEntry = closed({ at: Time, act: oneOf(["signed-up", "signed-in", "signed-out", "exported", "key-made", "key-ended"]), device: Type.String({ maxLength: 120, description: "What the browser or program calls itself, shortened" }) });
+const webhookProblems = ["address", "private", "unresolved", "timed-out", "certificate", "broken", "redirect", "status"] as const;
+export const WebhookView = closed({
+  id: RecordId, name: Type.String({ maxLength: 120 }), endpoint: Type.String({ maxLength: 2_048 }), events: Type.Array(oneOf(eventTypes), { maxItems: eventTypes.length }), createdAt: Time,
+  stopped: optional(oneOf(["chosen", "failing", "gone", "full"], "Why it is told nothing at the moment: its person chose so; it did not answer for days; it answered 410 Gone; too much was waiting")),
+  bothSignUntil: optional(Time), failingSince: optional(Time),
+});
+export const DeliveryView = closed({
+  id: RecordId, event: oneOf([...eventTypes, testEventType]), address: Type.String({ maxLength: 200, description: "Where to read what it is about" }), happenedAt: Time,
+  state: oneOf(["waiting", "delivered", "failed"]), attempts: Type.Integer({ minimum: 0 }), nextAt: optional(Time), triedAt: optional(Time),
+  status: optional(Type.Integer({ description: "HTTP status of the last answer" })), problem: optional(oneOf(webhookProblems, "What went wrong the last time")), millis: optional(Type.Integer({ minimum: 0, description: "How long the last attempt took" })),
+});
+export const ActivityEntry = closed({ at: Time, act: oneOf(["signed-up", "signed-in", "signed-out", "exported", "key-made", "key-ended", "webhook-made", "webhook-changed", "webhook-rotated", "webhook-removed", "webhook-stopped"]), device: Type.String({ maxLength: 120, description: "What the browser or program calls itself, shortened" }) });
 
 export type ConceptView = Static<typeof ConceptView>;
 export type SkillView = Static<typeof SkillView>;
@@ -157,6 +168,8 @@ export type SphereView = Static<typeof SphereView>;
 export type AccountView = Static<typeof AccountView>;
 export type SessionView = Static<typeof SessionView>;
 export type KeyView = Static<typeof KeyView>;
+export type WebhookView = Static<typeof WebhookView>;
+export type DeliveryView = Static<typeof DeliveryView>;
 
 /** Everything a node keeps of a person. Rows stand under the table's name as storage has them; bytes are `{ base64 }`. */
 export const ExportView = closed({

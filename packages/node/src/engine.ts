@@ -6,7 +6,7 @@ import { createVocabulary, loadStarterVocabulary, type Vocabulary } from "@cosmi
 import { createClock, encodeId, type Crypto, type HybridClock, type RecordId } from "@cosmicsync/protocol";
 import { createNodeCrypto } from "@cosmicsync/protocol/crypto/node";
 import { greatestClock, type Store } from "@cosmicsync/storage";
-import { ensureDefaultSphere } from "@cosmicsync/server";
+import { createOutbox, ensureDefaultSphere } from "@cosmicsync/server";
 import type { ForeignChange } from "@cosmicsync/storage/postgres";
 import { lockFolder } from "@cosmicsync/storage/sqlite";
 import { createMailingReplica, createReplica, type Replica, type Signer } from "@cosmicsync/sync";
@@ -55,7 +55,7 @@ export const openEngine = async (settings: Settings, now: () => number = Date.no
     const clock = createClock({ now, last: await greatestClock(store.read) });
     const nodeSigner = createNodeSigner(crypto.keyPair(secrets.nodeSeed.reveal()));
     const key = encodeId(nodeSigner.keys.publicKey);
-    const replica = createMailingReplica(createReplica({ store, crypto, clock, now, isShared: () => database.isShared(), check: signatures.check }), { crypto, node: key, now });
+    const replica = createMailingReplica(createReplica({ store, crypto, clock, now, isShared: () => database.isShared(), check: signatures.check, ...(settings.webhooks === "off" ? {} : { follow: createOutbox({ crypto, now, random: (count) => crypto.randomBytes(count) }) }) }), { crypto, node: key, now });
     const homeSphere = await ensureDefaultSphere(replica, nodeSigner, now, { name: "Commons", summary: "Everybody on this node, and the projects it knows of." });
     const vocabulary = createVocabulary(mergeConcepts([...loadStarterVocabulary(), ...(await storedConcepts(store))]));
     return { home, secrets, crypto, now, store, database, onForeignChange, clock, replica, nodeSigner, key, vocabulary, homeSphere, [Symbol.asyncDispose]: close };

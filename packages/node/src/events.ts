@@ -3,7 +3,7 @@
  * until the next start of the node; texts, names, tokens and codes never come here.
  */
 import type { Crypto, RecordId } from "@cosmicsync/protocol";
-import type { ServerEvents } from "@cosmicsync/server";
+import type { DispatcherEvents, ServerEvents } from "@cosmicsync/server";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -13,7 +13,7 @@ export const pseudonyms = (crypto: Crypto): ((person: RecordId) => string) => {
   return (person) => Buffer.from(crypto.hash(Buffer.concat([key, Buffer.from(person)]))).toString("hex").slice(0, 12);
 };
 
-export const createEvents = (crypto: Crypto, log: Logger, metrics: Metrics): ServerEvents => {
+export const createEvents = (crypto: Crypto, log: Logger, metrics: Metrics): ServerEvents & DispatcherEvents => {
   const who = pseudonyms(crypto);
   return {
     requestFinished: ({ route, method, status, millis, reference, code }) => {
@@ -36,6 +36,13 @@ export const createEvents = (crypto: Crypto, log: Logger, metrics: Metrics): Ser
     introduced: ({ step }) => { metrics.introductions.inc({ step: step === "yes" || step === "no" ? "answer" : step }); log.debug({ event: "introduction" }); },
     collaborated: ({ step }) => { metrics.collaborations.inc({ step }); log.debug({ event: "collaboration", step }); },
     claimTried: ({ project, proved, method }) => log.info({ event: "claim", project, proved, method }),
+    webhookTried: ({ person, outcome, status, problem, millis }) => {
+      metrics.webhooks.inc({ outcome });
+      metrics.webhookSeconds.observe(millis / 1_000);
+      log.debug({ event: "webhook", person: who(person), outcome, status, problem, millis });
+    },
+    webhookStopped: ({ person, why }) => { metrics.webhooks.inc({ outcome: "stopped" }); log.info({ event: "webhook-stopped", person: who(person), why }); },
+    webhooksFailed: ({ cause }) => { metrics.webhooks.inc({ outcome: "error" }); log.error({ event: "webhooks-failed", error: describe(cause) }); },
     demoRemoved: ({ people, projects }) => log.info({ event: "demo-removed", people, projects }),
   };
 };

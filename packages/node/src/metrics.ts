@@ -9,6 +9,8 @@ export interface Metrics {
   readonly matchSeconds: Histogram<"want">;
   readonly introductions: Counter<"step">;
   readonly collaborations: Counter<"step">;
+  readonly webhooks: Counter<"outcome">;
+  readonly webhookSeconds: Histogram;
   readonly subjects: Gauge;
   readonly linksOpened: Counter<"kind">;
   readonly networkBytes: Counter<"direction">;
@@ -53,6 +55,8 @@ export const createMetrics = (subjectCount: () => number, networkFigures: () => 
     matchSeconds: new Histogram({ name: "cosmicsync_match_seconds", help: "Time to find matches", labelNames: ["want"], buckets, registers }),
     introductions: new Counter({ name: "cosmicsync_introductions_total", help: "Steps of introductions; a yes and a no are both counted as an answer", labelNames: ["step"], registers }),
     collaborations: new Counter({ name: "cosmicsync_collaborations_total", help: "Steps of collaborations", labelNames: ["step"], registers }),
+    webhooks: new Counter({ name: "cosmicsync_webhook_attempts_total", help: "Attempts to tell webhooks, by what came of them; stopped: a webhook that is told nothing more; error: something failed here", labelNames: ["outcome"], registers }),
+    webhookSeconds: new Histogram({ name: "cosmicsync_webhook_seconds", help: "Time of one attempt to tell a webhook", buckets, registers }),
     subjects: new Gauge({ name: "cosmicsync_matchable", help: "People and projects that matching knows", registers, collect() { this.set(subjectCount()); } }),
     linksOpened: new Counter({ name: "cosmicsync_network_links_opened_total", help: "Links with other nodes opened", labelNames: ["kind"], registers }),
     networkBytes: new Counter({ name: "cosmicsync_network_bytes_total", help: "Bytes on links with other nodes, counted when a link closes", labelNames: ["direction"], registers }),

@@ -12,7 +12,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createAllotment, createHistoryIndex, createMatchIndex, createMatcher, createTogether, type Matcher } from "@cosmicsync/matching";
 import { loadShippedEncoder } from "@cosmicsync/matching/encoder";
-import { createAtHome, createKeyring, createModels, createPageReader, createServer, defaultSettings } from "@cosmicsync/server";
+import { createAtHome, createDispatcher, createKeyring, createModels, createPageReader, createPost, createServer, createWebhookSecrets, defaultSettings } from "@cosmicsync/server";
 import { greatestClock } from "@cosmicsync/storage";
 import { createMail, createReceipts } from "@cosmicsync/sync";
 import { allotAttention } from "./allot-attention.ts";
@@ -112,7 +112,7 @@ export const startNode = async (settings: Settings, version: string, now: () => 
     readPage: createPageReader(),
     metrics: metrics.page,
     settings: {
-      ...defaultSettings, nodeName: settings.name, version, secret: sealing,
+      ...defaultSettings, nodeName: settings.name, webhooks: settings.webhooks, version, secret: sealing,
       hostNames: settings.hostNames, loopback: loopback.has(settings.host), https: settings.hostNames.length > 0, behindProxy: settings.hostNames.length > 0,
       invitationOnly: settings.joining === "invitation", sessionDays: settings.sessionDays, requestTimeoutMs: settings.requestSeconds * 1_000, perMinute: settings.requestsPerMinute,
     },
@@ -122,6 +122,10 @@ export const startNode = async (settings: Settings, version: string, now: () => 
     await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, settings.closeSeconds * 1_000).unref())]);
     server.server.closeAllConnections();
   });
+  if (settings.webhooks !== "off") {
+    const post = createPost(settings.webhooks === "local" ? "local" : "open");
+    parts.use(createDispatcher({ store, replica, crypto, secrets: createWebhookSecrets(crypto, sealing), post, now, random: (count) => crypto.randomBytes(count), ticks: () => performance.now(), schedule, isShared: () => engine.database.isShared(), events })).begin();
+  }
   const address = await server.listen({ host: settings.host, port: settings.port });
 
   await upkeepLease.whileHeld(async () => {

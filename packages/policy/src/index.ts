@@ -8,6 +8,7 @@ export * from "./sharing.ts";
 export * from "./candidates.ts";
 export * from "./introduction.ts";
 export * from "./collaboration.ts";
+export * from "./events.ts";
 export * from "./inbox.ts";
 export * from "./moderation.ts";
 export * from "./fairness.ts";

@@ -4,6 +4,7 @@
  */
 export * from "./limits.ts";
 export * from "./errors.ts";
+export * from "./event-types.ts";
 export * from "./answer.ts";
 export * from "./refused.ts";
 export * from "./redacted.ts";

@@ -58,6 +58,13 @@ export const limitTable = {
   mailCarriersCount: limit(2, "Neighbours that carry a copy of one parcel: two independent ways are enough."),
   mailOfferCount: limit(256, "Parcels offered to a neighbour at a time; the rest go when these have arrived."),
   parcelEnvelopesCount: limit(256, "Envelopes in one parcel: a record, its author's keys, and what goes with it."),
+  webhooksCount: limit(10, "Webhooks of one person: every platform one uses, and few enough to look through."),
+  webhookWaitingCount: limit(1_000, "Events waiting for one webhook: days of a busy person; beyond it the webhook is stopped, and its person told."),
+  webhookKeptCount: limit(100, "Deliveries kept of one webhook that came to an end well, and as many that did not: enough to find out what went wrong."),
+  webhookAttemptsCount: limit(10, "Attempts at one delivery: with the waits between them about three days, which outlasts a weekend."),
+  webhookPayloadBytes: limit(1_024, "What a webhook is told of an event: two ids, a word, a moment and an address of the API, some 350 bytes."),
+  webhookAnswerBytes: limit(16_384, "Bytes of an endpoint's answer that are read before it is cut off; none are kept."),
+  webhookMillis: limit(10_000, "One attempt, from looking up the name to the end of the answer: who takes longer should answer first and work then."),
   urlChars: limit(2_048, "A web address: what browsers and servers carry without trouble."),
 } as const;
 

@@ -22,6 +22,7 @@ import { compileShape } from "./http/shape.ts";
 import { isPage, registerStaticFiles, sendPage } from "./http/static-files.ts";
 import { registerStatusPages } from "./http/status-pages.ts";
 import type { ServerParts } from "./parts.ts";
+import { createWebhookSecrets } from "./webhooks/signature.ts";
 
 declare module "fastify" {
   interface FastifyRequest { signedIn: SignedIn | undefined; startedAt: number }
@@ -33,7 +34,7 @@ export const createServer = async (parts: ServerParts, overriding: Partial<Handl
   const { settings } = parts;
   const sessions = createSessions(parts, settings.sessionDays);
   const apiKeys = createApiKeys(parts);
-  const handlers: Handlers = { ...createHandlers({ ...parts, sessions, apiKeys, cursors: createCursors(settings.secret), passphrases: await createPassphrases(parts.random, settings) }), ...overriding };
+  const handlers: Handlers = { ...createHandlers({ ...parts, sessions, apiKeys, webhookSecrets: createWebhookSecrets(parts.crypto, settings.secret), cursors: createCursors(settings.secret), passphrases: await createPassphrases(parts.random, settings) }), ...overriding };
 
   const app = fastify({
     bodyLimit: settings.bodyBytes,

@@ -49,6 +49,8 @@ export interface ServerSettings {
   readonly behindProxy: boolean;
   readonly invitationOnly: boolean;
   readonly sessionDays: number;
+  /** Whether other programs are told of what changes; `local`: also ones on this machine, for tests and development. */
+  readonly webhooks: "on" | "local" | "off";
   readonly bodyBytes: number;
   readonly requestTimeoutMs: number;
   /** Requests a minute from one person or address, where a route says nothing else. */
@@ -65,7 +67,7 @@ export interface ServerSettings {
 
 export const defaultSettings: Omit<ServerSettings, "secret"> = {
   nodeName: "SharedSpheres node", version: "0.1.0", sourceUrl: "https://github.com/SharedSpheres/CosmicSyncCore", consentWording: "2026-11",
-  hostNames: [], loopback: true, https: false, behindProxy: false, invitationOnly: false, sessionDays: 30, bodyBytes: 262_144, requestTimeoutMs: 30_000, perMinute: 600, routeLimitFactor: 1,
+  hostNames: [], loopback: true, https: false, behindProxy: false, invitationOnly: false, sessionDays: 30, webhooks: "on", bodyBytes: 262_144, requestTimeoutMs: 30_000, perMinute: 600, routeLimitFactor: 1,
   passphraseMemoryKiB: 19_456, passphrasePasses: 2, passphraseConcurrency: 2, checkAnswers: false,
 };
 

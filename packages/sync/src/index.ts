@@ -17,3 +17,4 @@ export * from "./neighbours/index.ts";
 export { addPeer, addressesMost, listPeerSpheres, listPeers, removePeer, shareSphere, unshareSphere, type Peer, type PeerSphere, type SphereFilter } from "./peers.ts";
 export * from "./invite.ts";
 export { refreshSearch } from "./search-upkeep.ts";
+export type { ChangedRow } from "./tracking.ts";

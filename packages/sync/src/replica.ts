@@ -16,7 +16,7 @@ import { applyEnding } from "./endings.ts";
 import { createPending } from "./pending.ts";
 import { refreshSearch } from "./search-upkeep.ts";
 import { rememberStep } from "./step-memory.ts";
-import { trackWriter, type Tracked } from "./tracking.ts";
+import { trackWriter, type ChangedRow, type Tracked } from "./tracking.ts";
 import { createVerifyAhead, type CheckSignatures } from "./verify-ahead.ts";
 
 /** Who signs: a person's key or a node's own. `take` hands out the next number inside the step. */
@@ -70,11 +70,13 @@ export interface ReplicaParts {
   readonly now: () => number;
   /** Whether other processes write to the store: then an author's next word is made later than their last, whichever process took that. */
   readonly isShared?: () => boolean;
+  /** Writes, within the step, what is to follow from the rows that it changed: then neither is there without the other. */
+  readonly follow?: (writer: Writer, rows: readonly ChangedRow[]) => Promise<void>;
   /** Checks many signatures elsewhere before they are judged here; without it all are checked in their turn. */
   readonly check?: CheckSignatures;
 }
 
-export function createReplica({ store, crypto, clock, now, isShared = () => false, check }: ReplicaParts): Replica {
+export function createReplica({ store, crypto, clock, now, isShared = () => false, follow, check }: ReplicaParts): Replica {
   const ahead = check === undefined ? undefined : createVerifyAhead(crypto, check);
   const admission = { crypto: ahead?.crypto ?? crypto, now, verified: createVerifiedRoots() };
   const pending = createPending();
@@ -127,7 +129,9 @@ export function createReplica({ store, crypto, clock, now, isShared = () => fals
       const tracking = trackWriter(memory.writer);
       const result = await work(tracking.writer, mine);
       await admitWaiting(tracking.writer, mine);
-      await refreshSearch(memory.writer, tracking.takeRows());
+      const rows = tracking.takeRows();
+      await refreshSearch(memory.writer, rows);
+      await follow?.(tracking.writer, rows);
       await memory.flush();
       [tracked, done] = [tracking, mine];
       return result;

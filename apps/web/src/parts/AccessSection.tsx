@@ -1,5 +1,5 @@
 /**
- * Who and what comes in with my account: what happened with it, and keys for programs. A key's token is shown once, in the window that made it; a key is ended by one press, as whoever
+ * Who and what comes in with my account: what happened with it, keys for programs, and programs that are told of what changes. A key's token is shown once, in the window that made it; a key is ended by one press, as whoever
  * fears for it should not have to read first.
  */
 import { useMutation } from "@tanstack/react-query";
@@ -14,6 +14,7 @@ import { Field } from "./Field.tsx";
 import { Loaded } from "./Loaded.tsx";
 import { PassphraseField } from "./PassphraseField.tsx";
 import { Problem } from "./Problem.tsx";
+import { Webhooks } from "./Webhooks.tsx";
 import { Window } from "./Window.tsx";
 
 /** What is shown before one asks for all. */
@@ -40,6 +41,7 @@ export function AccessSection(): ReactElement {
         ))}
       </Loaded>
       <Keys />
+      <Webhooks />
     </section>
   );
 }
@@ -83,11 +85,13 @@ const lasting = [7, 30, 90, 365] as const;
 function MakeKey({ onClose }: { readonly onClose: () => void }): ReactElement {
   const words = useWords();
   const mayWrite = useId();
+  const mayWebhooks = useId();
   const [name, setName] = useState("");
   const [write, setWrite] = useState(false);
+  const [webhooks, setWebhooks] = useState(false);
   const [days, setDays] = useState<number>(90);
   const [passphrase, setPassphrase] = useState("");
-  const make = useMutation({ mutationFn: () => call("makeKey", { body: { name: name.trim(), scopes: write ? ["read", "write"] : ["read"], days, passphrase } }) });
+  const make = useMutation({ mutationFn: () => call("makeKey", { body: { name: name.trim(), scopes: ["read", ...(write ? ["write"] as const : []), ...(webhooks ? ["webhooks"] as const : [])], days, passphrase } }) });
   const send = (event: FormEvent): void => { event.preventDefault(); make.mutate(); };
   return (
     <Window title={words.t(make.data === undefined ? "keys.make" : "keys.made")} open onClose={onClose}>
@@ -97,6 +101,10 @@ function MakeKey({ onClose }: { readonly onClose: () => void }): ReactElement {
           <div className="check">
             <input type="checkbox" id={mayWrite} checked={write} onChange={(event) => setWrite(event.target.checked)} />
             <label htmlFor={mayWrite}>{words.t("keys.mayWrite")}</label>
+          </div>
+          <div className="check">
+            <input type="checkbox" id={mayWebhooks} checked={webhooks} onChange={(event) => setWebhooks(event.target.checked)} />
+            <label htmlFor={mayWebhooks}>{words.t("keys.mayWebhooks")}</label>
           </div>
           <Field label={words.t("keys.days")}>{(control) => <select {...control} value={days} onChange={(event) => setDays(Number(event.target.value))}>{lasting.map((count) => <option key={count} value={count}>{words.t("keys.lasts", { count })}</option>)}</select>}</Field>
           <PassphraseField value={passphrase} onChange={setPassphrase} />

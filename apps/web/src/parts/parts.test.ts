@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ProfileView, SideView } from "@cosmicsync/api";
-import { limits, purposes as allPurposes, visibilityLevels as allLevels } from "@cosmicsync/protocol";
+import { eventTypes as allEventTypes, limits, purposes as allPurposes, visibilityLevels as allLevels } from "@cosmicsync/protocol";
 import { en } from "../words/en.ts";
 import { wordsFrom } from "../words/index.ts";
 import { countries, languageTags, named } from "./codes.ts";
 import { dayAfter, endOfDay } from "./days.ts";
 import { briefFactTexts, factTexts } from "./facts.ts";
 import { changeOf, draftOf } from "./profileDraft.ts";
+import { eventTypes } from "./eventTypes.ts";
 import { purposes } from "./purposes.ts";
 import { leastPassphraseChars, strengthOf } from "./strength.ts";
 import { termRows } from "./termRows.ts";
@@ -89,6 +90,7 @@ test("countries and languages each have a name of their own, in the language's o
 
 test("what the app offers to choose is what the protocol has", () => {
   assert.deepEqual([...purposes].toSorted(), [...allPurposes].toSorted());
+  assert.deepEqual(eventTypes, allEventTypes);
   assert.equal(allLevels.every((level) => Object.hasOwn(en, `visibility.${level}`)), true);
   assert.equal(limits.firstStepMinutes, 120);
 });

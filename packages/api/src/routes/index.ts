@@ -7,8 +7,9 @@ import { arrive } from "./arrive.ts";
 import { me } from "./me.ts";
 import { network } from "./network.ts";
 import { together } from "./together.ts";
+import { webhooks } from "./webhooks.ts";
 
-export const routes = { ...arrive, ...me, ...together, ...network } as const;
+export const routes = { ...arrive, ...me, ...together, ...webhooks, ...network } as const;
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;
 /** What goes and comes by route, worked out once for the compiler: `Exchange<"ask">["answer"]`. */

@@ -1,6 +1,6 @@
 /**
  * Keys by which a program asks in a person's name: made by that person behind their passphrase, with an end, and with no more than they let it do. `read` looks, `write` says and
- * changes. No key looks after the node, makes another key, gives a consent, exports or erases: that the person does themself.
+ * changes, `webhooks` says which other programs are told of what changes, and outlasts the key in that. No key looks after the node, makes another key, gives a consent, exports or erases: that the person does themself.
  *
  * The token is "csk_" and 64 bytes: the person's id, so that the key is found under its owner, on whatever shard, and 256 bits of chance. Only SHA-256 of the 64 bytes is kept, and
  * that hash is the key's name in the interface: it tells nobody the token.
@@ -9,7 +9,7 @@ import { decodeId, encodeId, type Crypto, type RecordId } from "@cosmicsync/prot
 import type { Row, Store, Writer } from "@cosmicsync/storage";
 import type { SignedIn } from "./session.ts";
 
-export const keyScopes = ["read", "write"] as const;
+export const keyScopes = ["read", "write", "webhooks"] as const;
 export type KeyScope = (typeof keyScopes)[number];
 /** Keys that one person may have at a time: enough for every program one uses, few enough to look through. */
 export const keysCount = 20;

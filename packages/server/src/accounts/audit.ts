@@ -6,7 +6,7 @@ import { encodeId, type RecordId } from "@cosmicsync/protocol";
 import type { Row, Writer, Reader } from "@cosmicsync/storage";
 import { deviceName } from "./session.ts";
 
-export const acts = ["signed-up", "signed-in", "signed-out", "exported", "key-made", "key-ended"] as const;
+export const acts = ["signed-up", "signed-in", "signed-out", "exported", "key-made", "key-ended", "webhook-made", "webhook-changed", "webhook-rotated", "webhook-removed", "webhook-stopped"] as const;
 export type Act = (typeof acts)[number];
 /** Entries kept of one person: the newest. */
 export const entriesCount = 200;

@@ -13,7 +13,7 @@ const hourMillis = 3_600_000;
 const mostSessions = 20;
 
 /** `scopes`: what a key lets its program do; a session may do whatever its person may. */
-export interface SignedIn { readonly person: RecordId; readonly tokenHash: RecordId; readonly steward: boolean; readonly scopes?: readonly ("read" | "write")[] }
+export interface SignedIn { readonly person: RecordId; readonly tokenHash: RecordId; readonly steward: boolean; readonly scopes?: readonly ("read" | "write" | "webhooks")[] }
 
 export interface Sessions {
   /** Begins a session in this step; gives the token, which is nowhere else. */

@@ -7,7 +7,8 @@
 import { lookup as resolveName } from "node:dns/promises";
 import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
+import { isPublicAddress } from "../http/public-address.ts";
 
 export type Page = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: "address" | "private" | "unresolved" | "status" | "redirects" | "too-large" | "timed-out" | "broken" };
 export type PageReader = (address: string, bounds: { readonly bytes: number; readonly millis: number }) => Promise<Page>;
@@ -86,20 +87,4 @@ const readResponse = async (response: IncomingMessage, mostBytes: number): Promi
     parts.push(part);
   }
   return { ok: true, text: Buffer.concat(parts).toString("utf8") };
-};
-
-const closedNetworks = new BlockList();
-for (const [network, bits] of [["0.0.0.0", 8], ["10.0.0.0", 8], ["100.64.0.0", 10], ["127.0.0.0", 8], ["169.254.0.0", 16], ["172.16.0.0", 12], ["192.0.0.0", 24], ["192.0.2.0", 24], ["192.88.99.0", 24], ["192.168.0.0", 16], ["198.18.0.0", 15], ["198.51.100.0", 24], ["203.0.113.0", 24], ["224.0.0.0", 4], ["240.0.0.0", 4]] as const) closedNetworks.addSubnet(network, bits, "ipv4");
-const globalUnicast = new BlockList();
-globalUnicast.addSubnet("2000::", 3, "ipv6");
-const closedWithinGlobal = new BlockList();
-for (const [network, bits] of [["2001::", 23], ["2001:db8::", 32], ["2002::", 16], ["3fff::", 20]] as const) closedWithinGlobal.addSubnet(network, bits, "ipv6");
-
-/** IANA's special-purpose registries: everything but global unicast is closed, and so is what wraps an IPv4 address. */
-export const isPublicAddress = (address: string): boolean => {
-  switch (isIP(address)) {
-    case 4: return !closedNetworks.check(address, "ipv4");
-    case 6: return globalUnicast.check(address, "ipv6") && !closedWithinGlobal.check(address, "ipv6");
-    default: return false;
-  }
 };

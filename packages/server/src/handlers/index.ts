@@ -17,9 +17,10 @@ import { profileHandlers } from "./profile.ts";
 import { projectHandlers } from "./projects.ts";
 import { sphereHandlers } from "./spheres.ts";
 import { vocabularyHandlers } from "./vocabulary.ts";
+import { webhookHandlers } from "./webhooks.ts";
 
 export const createHandlers = (parts: HandlerParts): Handlers => ({
   ...nodeHandlers(parts), ...previewHandlers(parts), ...accountHandlers(parts), ...accessHandlers(parts), ...vocabularyHandlers(parts), ...correctionHandlers(parts), ...sphereHandlers(parts),
   ...profileHandlers(parts), ...consentHandlers(parts), ...matchHandlers(parts), ...peopleHandlers(parts), ...projectHandlers(parts), ...claimHandlers(parts),
-  ...introductionHandlers(parts), ...collaborationHandlers(parts), ...networkHandlers(parts),
+  ...introductionHandlers(parts), ...collaborationHandlers(parts), ...webhookHandlers(parts), ...networkHandlers(parts),
 });

@@ -29,5 +29,5 @@ export const authorise = (route: Route, signedIn: SignedIn | undefined): void =>
   if (route.access === "anybody") return;
   if (signedIn === undefined) throw new Refused("request/not-signed-in");
   if (route.access === "steward" && !signedIn.steward) throw new Refused("account/not-steward");
-  if (signedIn.scopes !== undefined && (route.personal === true || !signedIn.scopes.includes(route.method === "GET" ? "read" : "write"))) throw new Refused("account/key-too-narrow");
+  if (signedIn.scopes !== undefined && (route.personal === true || !signedIn.scopes.includes(route.scope ?? (route.method === "GET" ? "read" : "write")))) throw new Refused("account/key-too-narrow");
 };

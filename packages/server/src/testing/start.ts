@@ -18,6 +18,7 @@ import type { PageReader } from "../claim/read-page.ts";
 import type { Handlers } from "../http/call.ts";
 import { defaultSettings, type NetworkPort, type ServerEvents, type ServerSettings } from "../parts.ts";
 import { ensureDefaultSphere } from "../reading/default-sphere.ts";
+import { createOutbox } from "../webhooks/outbox.ts";
 import { populate, type Population } from "./population.ts";
 
 export interface TestServerOptions {
@@ -83,7 +84,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   const nodeSigner = testNodeSigner(crypto, options.node ?? 3);
   const key = encodeId(nodeSigner.keys.publicKey);
   const clock = createClock({ now });
-  const replica = createMailingReplica(createReplica({ store, crypto, clock, now }), { crypto, node: key, now });
+  const replica = createMailingReplica(createReplica({ store, crypto, clock, now, follow: createOutbox({ crypto, now, random: crypto.randomBytes }) }), { crypto, node: key, now });
   const mail = createMail({ crypto, node: key, now, store, replica, nodeKeys: nodeSigner.keys });
   const keyring = createKeyring(crypto, crypto.hash(new Uint8Array([1])));
   const atHome = createAtHome({ store, replica, crypto, now, nodeSigner, keyring, consentWording: defaultSettings.consentWording });

@@ -176,7 +176,7 @@ export const tables = {
   }),
   apiKey: table({
     name: "api_key", sort: "local", meaning: "Keys by which programs ask in a person's name, by hash of the token.",
-    columns: { ownerId: owner("The person"), tokenHash: is("id", "SHA-256 of the token"), name: is("text", "What the person calls it", { max: 120 }), scopes: is("json", "What it may do: read, write"), createdAt: is("moment", "When"), expiresAt: is("moment", "Until"), seenAt: optional("moment", "Last used, to the day") },
+    columns: { ownerId: owner("The person"), tokenHash: is("id", "SHA-256 of the token"), name: is("text", "What the person calls it", { max: 120 }), scopes: is("json", "What it may do: read, write, webhooks"), createdAt: is("moment", "When"), expiresAt: is("moment", "Until"), seenAt: optional("moment", "Last used, to the day") },
     key: ["ownerId", "tokenHash"], indexes: { byExpiry: { columns: ["expiresAt"] } },
   }),
   auditEntry: table({
