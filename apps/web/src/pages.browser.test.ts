@@ -169,6 +169,31 @@ test("words that were not surely understood can be confirmed or said to mean som
   }
 });
 
+test("what projects must never be about is chosen by keyboard, kept at once, and taken back", async () => {
+  const somebody = await makeSomebody(node.url, "conscience", "carpentry", "gardening");
+  await using visitor = await visit(browser, node.url, { viewport: { width: 320, height: 900 } });
+  const { page, troubles } = visitor;
+  await signIn(page, somebody.name);
+  await goTo(page, { name: "profile", path: "/profile" });
+  const part = page.getByRole("region", { name: "Projects that are not for me" });
+  const field = part.getByRole("combobox", { name: "Never about" });
+  await field.focus();
+  await page.keyboard.type("photography");
+  await page.getByRole("option").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const kept = part.getByRole("list", { name: "Never about" });
+  await kept.getByText("photography").waitFor();
+  await fitsAcross(page);
+  assert.deepEqual(await axeFindings(page), []);
+  const never = async (): Promise<string[]> => (await somebody.client.call("conditions", { query: {} })).never.map(({ label }) => label);
+  assert.deepEqual(await never(), ["photography"]);
+  await kept.getByRole("button", { name: /Remove .*photography/ }).press("Enter");
+  await kept.waitFor({ state: "detached" });
+  assert.deepEqual(await never(), []);
+  assert.deepEqual(troubles, []);
+});
+
 test("a key for a program is made, shown once, works, and is ended; what happened is listed", async () => {
   const somebody = await makeSomebody(node.url, "keykeeper", "carpentry", "gardening");
   await using visitor = await visit(browser, node.url, { viewport: { width: 320, height: 900 } });

@@ -62,9 +62,11 @@ export const MatchView = closed({
   introducible: Type.Boolean(), whyNot: optional(oneOf(["unclaimed", "inbox-full", "own-outbox-full", "already-asked", "asked-recently", "demo", "paused", "own"])),
 });
 
-export const contradictionNames = ["no-hours", "hours-beyond-windows", "seeks-what-it-brings"] as const;
+export const contradictionNames = ["no-hours", "hours-beyond-windows", "seeks-what-it-brings", "never-what-it-cares-for"] as const;
 /** What in one's own profile contradicts itself. */
 export const ContradictionView = closed({ contradiction: oneOf(contradictionNames), concepts: optional(list(ConceptView, 8)), hours: optional(Type.Number()), windowHours: optional(Type.Number()) });
+/** What projects must or must never be about for oneself. */
+export const ConditionsView = closed({ must: list(ConceptView, limits.conditionsCount), never: list(ConceptView, limits.conditionsCount) });
 /** Why nothing is suggested. */
 export const emptinessNames = ["nobody-here", "no-projects", "own-words", "none-fits"] as const;
 
@@ -79,7 +81,7 @@ export const ChangeView = closed({
 export const FitView = closed({
   match: MatchView,
   place: optional(Type.Integer({ minimum: 1, description: "Among the suggestions" })),
-  unsuggested: optional(oneOf(["said-not-for-you", "must-unmet", "too-little-in-common", "others-fit-better"])),
+  unsuggested: optional(oneOf(["said-not-for-you", "your-conditions", "must-unmet", "too-little-in-common", "others-fit-better"])),
   changes: list(ChangeView, 3),
   read: closed({ yours: list(oneOf(matchFields), matchFields.length), theirs: list(oneOf(matchFields), matchFields.length) }),
 });
@@ -157,6 +159,7 @@ export type CaveatView = Static<typeof CaveatView>;
 export type SideView = Static<typeof SideView>;
 export type MatchView = Static<typeof MatchView>;
 export type ContradictionView = Static<typeof ContradictionView>;
+export type ConditionsView = Static<typeof ConditionsView>;
 export type ChangeView = Static<typeof ChangeView>;
 export type FitView = Static<typeof FitView>;
 export type TeamView = Static<typeof TeamView>;

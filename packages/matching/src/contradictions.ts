@@ -5,12 +5,12 @@
 import { limits } from "@cosmicsync/protocol";
 import type { Subject } from "./subject.ts";
 
-export const contradictionNames = ["no-hours", "hours-beyond-windows", "seeks-what-it-brings"] as const;
+export const contradictionNames = ["no-hours", "hours-beyond-windows", "seeks-what-it-brings", "never-what-it-cares-for"] as const;
 export type ContradictionName = (typeof contradictionNames)[number];
 
 export interface Contradiction {
   readonly contradiction: ContradictionName;
-  /** Of `seeks-what-it-brings`. */
+  /** Of `seeks-what-it-brings` and `never-what-it-cares-for`. */
   readonly concepts?: readonly string[];
   /** A week, as said; and as the times in the week hold together. */
   readonly hours?: number;
@@ -20,7 +20,7 @@ export interface Contradiction {
 const shownCount = 8;
 const dayMinutes = 1_440;
 
-export function contradictionsOf({ offers, needs, hoursPerWeek, windows }: Pick<Subject, "offers" | "needs" | "hoursPerWeek" | "windows">): Contradiction[] {
+export function contradictionsOf({ offers, needs, interests = [], values = [], hoursPerWeek, windows, conditions }: Pick<Subject, "offers" | "needs" | "hoursPerWeek" | "windows"> & Partial<Pick<Subject, "interests" | "values" | "conditions">>): Contradiction[] {
   const found: Contradiction[] = [];
   if (hoursPerWeek === 0) found.push({ contradiction: "no-hours", hours: 0 });
   const windowHours = windows === undefined || windows.length === 0 ? undefined : minutesOf(windows) / 60;
@@ -29,6 +29,9 @@ export function contradictionsOf({ offers, needs, hoursPerWeek, windows }: Pick<
   const held = new Map(offers.map(({ skill, level }) => [skill, level]));
   const both = needs.filter(({ skill, level }) => held.has(skill) && (level === undefined ? held.get(skill) === undefined : (held.get(skill) ?? 0) >= level));
   if (both.length > 0) found.push({ contradiction: "seeks-what-it-brings", concepts: both.slice(0, shownCount).map(({ skill }) => skill) });
+  const cared = new Set([...interests, ...values]);
+  const shunned = (conditions?.never ?? []).filter((concept) => cared.has(concept));
+  if (shunned.length > 0) found.push({ contradiction: "never-what-it-cares-for", concepts: shunned.slice(0, shownCount) });
   return found;
 }
 

@@ -10,9 +10,9 @@ import { createVocabulary, loadStarterVocabulary } from "./vocabulary/index.ts";
 const vocabulary = createVocabulary(loadStarterVocabulary());
 const skills = loadStarterVocabulary().filter(({ kind }) => kind === "skill").map(({ id }) => id).slice(0, 60);
 
-/** What a subject is made of besides its features: who and where it is, how fresh, what must be said of it, and which of its needs a project cannot do without. */
-const standing = new Set(["id", "type", "spheres", "updatedAt", "synthetic", "introducible", "lead", "musts"]);
-const whole: Required<Subject> = { ...subject({ id: "x" }), hoursPerWeek: 1, timeZone: "UTC", windows: [], region: "SE", lead: "y", musts: [["skill/carpentry"]], text: "" };
+/** What a subject is made of besides its features: who and where it is, how fresh, what must be said of it, which of its needs a project cannot do without, and what a person asks of projects. */
+const standing = new Set(["id", "type", "spheres", "updatedAt", "synthetic", "introducible", "lead", "musts", "conditions"]);
+const whole: Required<Subject> = { ...subject({ id: "x" }), hoursPerWeek: 1, timeZone: "UTC", windows: [], region: "SE", lead: "y", musts: [["skill/carpentry"]], conditions: { must: [], never: [] }, text: "" };
 
 describe("fairness", () => {
   it("lets no feature be read that policy has not reviewed", () => {

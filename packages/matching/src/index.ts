@@ -12,7 +12,7 @@ export { matchFields, type MatchField } from "./terms/index.ts";
 export { createMatcher, haveEnoughInCommon, type Match, type Matcher, type MatchQuestion } from "./matcher.ts";
 export { createMatchIndex, type MatchIndex } from "./match-index.ts";
 export { completeTeam, type Serves, type Team, type TeamCandidate } from "./team.ts";
-export { subjectOfPerson, subjectOfProject } from "./stored-subjects.ts";
+export { conditionsOf, subjectOfPerson, subjectOfProject } from "./stored-subjects.ts";
 export { createTogether, type DoneTogether, type Together } from "./together.ts";
 export { createHistoryIndex, type HistoryIndex } from "./stored-collaborations.ts";
 export { shippedModel, type ScoreModel } from "./model/score-model.ts";

@@ -17,7 +17,7 @@ export interface MatchIndex {
 
 const pageRows = 1_000;
 /** Tables whose rows decide about the person or project that owns them. */
-const ofOwner: ReadonlySet<TableName> = new Set<TableName>(["person", "profile", "consent", "membership", "erasure", "tombstone", "project", "role", "claim"]);
+const ofOwner: ReadonlySet<TableName> = new Set<TableName>(["person", "profile", "consent", "membership", "erasure", "tombstone", "project", "role", "claim", "condition"]);
 
 /** `now` lets a moderator's action that has an end lapse; without it such an action stays in force until it is lifted. */
 export function createMatchIndex({ store, matcher, now }: { readonly store: Store; readonly matcher: Matcher; readonly now?: () => number }): MatchIndex {
@@ -50,16 +50,17 @@ async function fill(reader: Reader, place: (id: RecordId, subject: Subject | und
   const profiles = await grouped(rows(reader, "profile"), owner);
   const consents = await grouped(rows(reader, "consent"), owner);
   const memberships = await grouped(rows(reader, "membership"), owner);
+  const conditions = await grouped(rows(reader, "condition"), owner);
   const erasures = await grouped(rows(reader, "erasure"), owner);
   for await (const person of rows(reader, "person")) {
     const id = person.ownerId;
-    place(id, subjectFromPerson({ person, profile: profiles.get(id)?.[0], consents: consents.get(id) ?? [], memberships: memberships.get(id) ?? [], erased: erasures.has(id), moderation: moderation.get(id) ?? [] }, now));
+    place(id, subjectFromPerson({ person, profile: profiles.get(id)?.[0], consents: consents.get(id) ?? [], memberships: memberships.get(id) ?? [], conditions: conditions.get(id) ?? [], erased: erasures.has(id), moderation: moderation.get(id) ?? [] }, now));
   }
   const roles = await grouped(rows(reader, "role"), owner);
   for await (const project of rows(reader, "project")) place(project.ownerId, subjectFromProject({ project, roles: roles.get(project.ownerId) ?? [], moderation: moderation.get(project.ownerId) ?? [] }, now));
 }
 
-type Owned = "person" | "profile" | "consent" | "membership" | "erasure" | "role" | "project" | "moderation";
+type Owned = "person" | "profile" | "consent" | "membership" | "condition" | "erasure" | "role" | "project" | "moderation";
 
 async function* rows<T extends Owned>(reader: Reader, table: T, where?: Partial<Row<T>>): AsyncGenerator<Row<T>> {
   for (let after: Row<T> | undefined; ; ) {

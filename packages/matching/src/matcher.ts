@@ -10,6 +10,7 @@
 import type { RecordId, SkillWithLevel } from "@cosmicsync/protocol";
 import { createCandidateIndex } from "./candidates.ts";
 import { compile, type Compiled, type Skill } from "./compile.ts";
+import { keepsConditions } from "./conditions.ts";
 import { explainSide, explanationCounts, reasonCount, type Side } from "./explain.ts";
 import { meetsMusts } from "./musts.ts";
 import { createNumbers, type Numbers } from "./numbers.ts";
@@ -62,6 +63,8 @@ export interface Matcher {
   shortlist(seeker: Subject, question: MatchQuestion): { readonly subjectId: RecordId; readonly score: number }[];
   /** How two subjects score, whether or not they would be suggested: `a` is the seeker. */
   score(a: Subject, b: Subject): Match;
+  /** Whether a project is what a person's conditions ask for; true where they have none. */
+  keepsConditions(person: Subject, project: Subject): boolean;
   /** How well what `b` offers serves each of `a`'s needs, in their order, 0 to 1. */
   serves(a: Subject, b: Subject): number[];
 }
@@ -110,6 +113,13 @@ export function createMatcher({ vocabulary, now, together, model, attention, see
     if (value === undefined) rarities.set(concept, (value = rarity(concept)));
     return value;
   };
+  const broader = (concept: string): readonly string[] => vocabulary.concept(concept)?.broader ?? [];
+  /** Whether one of the two cannot do without what the other lacks. */
+  const mayMeet = (viewer: Compiled, other: Compiled, context: Context): boolean => {
+    const [project, person] = viewer.subject.type === "project" ? [viewer, other] : [other, viewer];
+    if (project.subject.type !== "project" || person.subject.type !== "person") return true;
+    return (person.subject.conditions === undefined || keepsConditions(person.subject.conditions, project.subject, broader)) && mustsMet(project, person, context);
+  };
   const contextAt = (moment: number, using: Numbers): ScoreContext => ({
     now: moment, similarity: using.similarity, idOf: using.idOf, rarity: remembered, offsetHours: (timeZone) => zones.offsetHours(timeZone, moment), together, model: model?.(),
   });
@@ -140,7 +150,7 @@ export function createMatcher({ vocabulary, now, together, model, attention, see
     for (const { slot } of retrieval.find(seeker, allowed, nearCount)) candidates.add(slot);
     for (const slot of candidates) {
       const other = compiled[slot] as Compiled;
-      if (!mustsMet(viewer, other, context)) continue;
+      if (!mayMeet(viewer, other, context)) continue;
       const mine = scoreSide(viewer, other, context);
       if (!tells(mine)) continue;
       const theirs = scoreSide(other, viewer, context, mine);
@@ -192,7 +202,7 @@ export function createMatcher({ vocabulary, now, together, model, attention, see
       const chosen: Match[] = [];
       for (const other of seen.sort((a, b) => b.subject.updatedAt - a.subject.updatedAt || (a.subject.id < b.subject.id ? -1 : 1))) {
         if (chosen.length >= question.limit) break;
-        if (!mustsMet(viewer, other, context)) continue;
+        if (!mayMeet(viewer, other, context)) continue;
         const mine = scoreSide(viewer, other, context);
         chosen.push(matchOf(viewer, other, mine, scoreSide(other, viewer, context, mine), context));
       }
@@ -207,6 +217,7 @@ export function createMatcher({ vocabulary, now, together, model, attention, see
       const mine = scoreSide(viewer, other, context);
       return matchOf(viewer, other, mine, scoreSide(other, viewer, context, mine), context);
     },
+    keepsConditions: ({ conditions }, project) => conditions === undefined || keepsConditions(conditions, project, broader),
     serves(a, b) {
       const using = numbers.overlay();
       const skills = ({ skill, level }: SkillWithLevel): Skill => ({ concept: using.number(skill), level });
@@ -215,10 +226,8 @@ export function createMatcher({ vocabulary, now, together, model, attention, see
   };
 }
 
-/** Whether the person of the two serves what the project of the two cannot do without. */
-function mustsMet(viewer: Compiled, other: Compiled, context: Context): boolean {
-  const [project, person] = viewer.subject.type === "project" ? [viewer, other] : [other, viewer];
-  if (project.subject.musts === undefined || project.subject.type !== "project" || person.subject.type !== "person") return true;
+function mustsMet(project: Compiled, person: Compiled, context: Context): boolean {
+  if (project.subject.musts === undefined) return true;
   const shares = servedShares(project.needs, person.offers, context);
   return meetsMusts(project.subject, (skill) => shares[project.subject.needs.findIndex((need) => need.skill === skill)] ?? 0);
 }

@@ -1,6 +1,6 @@
 /**
  * Skills that a project's role cannot do without. A person is suggested for a project, and it to them, only where they serve every such skill of one of its open roles; where a role names none, the
- * project is open to anybody. It is about skills alone: values may stand for belief, so they add and never exclude (policy).
+ * project is open to anybody. It is about skills alone: values may stand for belief, so a project leaves nobody out for theirs (policy); what a person asks of projects stands in `conditions.ts`.
  */
 import type { Subject } from "./subject.ts";
 

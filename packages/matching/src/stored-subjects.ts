@@ -7,6 +7,7 @@
 import { limits, millisOf, readDocument, type Document, type LanguageLevel, type RecordId, type SkillWithLevel } from "@cosmicsync/protocol";
 import { consentsOf, decideProject, emptyProfile, isHidden, matchable, standingOf, type ModerationStep, type PersonFacts } from "@cosmicsync/policy";
 import type { Reader, Row } from "@cosmicsync/storage";
+import type { Conditions } from "./conditions.ts";
 import type { Subject } from "./subject.ts";
 
 /** Rows of one sort read for one person or project; more than anybody has. */
@@ -17,6 +18,7 @@ export interface PersonRows {
   readonly profile: Row<"profile"> | undefined;
   readonly consents: readonly Row<"consent">[];
   readonly memberships: readonly Row<"membership">[];
+  readonly conditions: readonly Row<"condition">[];
   readonly erased: boolean;
   readonly moderation: readonly ModerationStep[];
 }
@@ -28,6 +30,7 @@ export async function subjectOfPerson(reader: Reader, id: RecordId, now?: number
   return subjectFromPerson({
     person, profile: await reader.get("profile", { ownerId: id }),
     consents: await reader.list("consent", { owner: id }, { limit: rowsBound }), memberships: await reader.list("membership", { owner: id }, { limit: rowsBound }),
+    conditions: await reader.list("condition", { owner: id }, { limit: limits.conditionsCount }),
     erased: (await reader.get("erasure", { ownerId: id })) !== undefined, moderation: await moderationOf(reader, id),
   }, now);
 }
@@ -43,7 +46,7 @@ const moderationOf = (reader: Reader, id: RecordId): Promise<ModerationStep[]> =
 /** Without a moment, an action that ends some day counts as running: rather not shown than shown wrongly. */
 const hidden = (id: RecordId, steps: readonly ModerationStep[], now = 0): boolean => isHidden(standingOf(id, steps, now));
 
-export function subjectFromPerson({ person, profile, consents, memberships, erased, moderation }: PersonRows, now?: number): Subject | undefined {
+export function subjectFromPerson({ person, profile, consents, memberships, conditions, erased, moderation }: PersonRows, now?: number): Subject | undefined {
   const spheres = memberships.filter(({ state }) => state === "joined").map(({ sphereId }) => sphereId);
   const facts: PersonFacts = {
     id: person.ownerId, profile: profile === undefined ? emptyProfile : readDocument(profile.document as Document), consents: consentsOf(consents), synthetic: person.synthetic, spheres,
@@ -54,10 +57,15 @@ export function subjectFromPerson({ person, profile, consents, memberships, eras
   const { offers, needs, interests, values, languages, hoursPerWeek, timeZone, windows, region } = may.fields;
   return {
     id: person.ownerId, type: "person", spheres, offers: offers ?? [], needs: needs ?? [], interests: interests ?? [], values: values ?? [], languages: languages ?? [],
-    ...said({ hoursPerWeek, timeZone, windows, region }),
+    ...said({ hoursPerWeek, timeZone, windows, region }), ...(conditions.length === 0 ? {} : { conditions: conditionsOf(conditions) }),
     updatedAt: profile === undefined ? person.began : millisOf(profile.updated), synthetic: person.synthetic, introducible: !person.synthetic,
   };
 }
+
+export const conditionsOf = (rows: readonly Pick<Row<"condition">, "concept" | "rule">[]): Conditions => {
+  const of = (wanted: "must" | "never"): string[] => rows.filter(({ rule }) => rule === wanted).map(({ concept }) => concept);
+  return { must: of("must"), never: of("never") };
+};
 
 export function subjectFromProject({ project, roles, moderation }: ProjectRows, now?: number): Subject | undefined {
   const may = decideProject({ state: project.state as "open" | "paused" | "closed", lead: project.lead, hidden: hidden(project.ownerId, moderation, now) });

@@ -6,6 +6,7 @@
  * so that a profile with thousands of skills gains nothing and costs nobody time.
  */
 import { limits, type LanguageLevel, type RecordId, type SkillWithLevel, type WeeklyWindow } from "@cosmicsync/protocol";
+import type { Conditions } from "./conditions.ts";
 
 export interface Subject {
   readonly id: RecordId;
@@ -30,6 +31,8 @@ export interface Subject {
   readonly lead?: RecordId;
   /** Of a project: for each open role the skills without which it cannot be filled, all of them among `needs`; absent where a role asks for none. */
   readonly musts?: readonly (readonly string[])[];
+  /** Of a person: what projects must or must never be about. Read when deciding who may come up, by no term. */
+  readonly conditions?: Conditions;
   /** Whether an introduction can be asked for: an unclaimed project has nobody to introduce. */
   readonly introducible: boolean;
   /** Its own description; read by the evaluation's text baseline only, never by a term. */
@@ -44,6 +47,7 @@ export function checkSubject(subject: Subject): SubjectFault[] {
   const bounded = [
     ["offers", subject.offers.length, limits.skillsCount], ["needs", subject.needs.length, limits.skillsCount], ["interests", subject.interests.length, limits.skillsCount],
     ["values", subject.values.length, limits.valuesCount], ["languages", subject.languages.length, limits.languagesCount], ["windows", subject.windows?.length ?? 0, limits.windowsCount], ["musts", subject.musts?.length ?? 0, limits.rolesPerProjectCount],
+    ["conditions", (subject.conditions?.must.length ?? 0) + (subject.conditions?.never.length ?? 0), limits.conditionsCount],
   ] as const;
   for (const [where, count, most] of bounded) if (count > most) faults.push({ where, message: `${count} entries, at most ${most}` });
   if (subject.id === "") faults.push({ where: "id", message: "empty" });

@@ -14,7 +14,7 @@ export const reviewedFeatures: Readonly<Record<string, Review>> = {
   offers: { why: "What somebody says they bring.", watch: "People with the same skill rate themselves differently; levels count little." },
   needs: { why: "What somebody looks for.", watch: "Rare needs must not push common ones out of sight." },
   interests: { why: "What somebody cares about.", watch: "Some interests stand for a group; one alone never decides." },
-  values: { why: "What matters to somebody in working together.", watch: "Values may stand for belief: they add and never exclude." },
+  values: { why: "What matters to somebody in working together.", watch: "Values may stand for belief: they add and leave nobody out. What a person asks of projects is theirs, and about projects alone." },
   languages: { why: "Two people need a language to work in.", watch: "Stands for origin: only a shared language counts, never which." },
   hoursPerWeek: { why: "Expectations of time should fit.", watch: "People with care duties have less time: little time is a caveat, never a bar." },
   timeZone: { why: "Meeting needs common hours.", watch: "Stands for origin: used for overlap of hours only." },

@@ -54,6 +54,7 @@ export const retention: readonly RetentionRule[] = [
   rule("delivery", "deleted", "a month has passed, its webhook is taken away, or erased", "That something changed, and whether the other program was told; no words.", 30),
   rule("contactChoice", "deleted", "revealed or the introduction ends", "Name and contact chosen for one introduction."),
   rule("block", "deleted", "taken back or erased", "Whom somebody does not want to meet."),
+  rule("condition", "deleted", "taken back or erased", "What projects must or must never be about to be suggested to somebody."),
   rule("exposure", "deleted", "learned from", "What was shown to whom, so that learning is honest.", 180),
   rule("idempotency", "deleted", "a day has passed", "Answers to repeated requests.", 1),
   rule("claimChallenge", "deleted", "proved or expired", "A token to be found at a project's address.", 30),

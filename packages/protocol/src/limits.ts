@@ -21,6 +21,7 @@ export const limitTable = {
   textChars: limit(20_000, "A long text: a description."),
   skillsCount: limit(64, "Skills offered or needed, interests: more than this no reader takes in, and spam begins."),
   valuesCount: limit(20, "Values: there are ten basic ones in the vocabulary, and room for own words."),
+  conditionsCount: limit(12, "What projects must or must never be about for one person: past this it is a search, not a conscience."),
   languagesCount: limit(16, "Languages: more than most people on earth speak."),
   linksCount: limit(12, "Links: a page of one's own, code, talks; more belongs on a page of one's own."),
   contactsCount: limit(6, "Ways to be reached: one is enough, six is every channel we name."),

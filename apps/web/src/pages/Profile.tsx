@@ -6,6 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo, useState, type FormEvent, type ReactElement } from "react";
 import { call, ProblemError } from "../call.ts";
 import { useAnnounce } from "../parts/Announcer.tsx";
+import { Conditions } from "../parts/Conditions.tsx";
 import { Consents } from "../parts/Consents.tsx";
 import { CorrectedWords } from "../parts/CorrectedWords.tsx";
 import { ContactEditor } from "../parts/ContactEditor.tsx";
@@ -37,6 +38,7 @@ export function Profile(): ReactElement {
           <PageHeading title={words.t("profile.title")} />
           <p className="lead">{words.t("profile.lead")}</p>
           <Read query={query} />
+          <Conditions />
           <CorrectedWords />
           <Consents />
           <SeenAs />

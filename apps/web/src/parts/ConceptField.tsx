@@ -27,13 +27,13 @@ const pauseMillis = 150;
 /** Links surer than this are the very labels, or what the person has said before. */
 const sure = 0.95;
 
-export function ConceptField({ label, hint, kind, onFound, onInstead }: { readonly label: string; readonly hint: string; readonly kind: "skill" | "interest" | "value"; readonly onFound: (concepts: readonly ConceptView[]) => void; readonly onInstead: (understood: ConceptView, meant: ConceptView) => void }): ReactElement {
+export function ConceptField({ label, hint, kind, onFound, onInstead }: { readonly label: string; readonly hint: string; readonly kind?: "skill" | "interest" | "value"; readonly onFound: (concepts: readonly ConceptView[]) => void; readonly onInstead: (understood: ConceptView, meant: ConceptView) => void }): ReactElement {
   const words = useWords();
   const [text, setText] = useState("");
   const [unsure, setUnsure] = useState<readonly LinkedView[]>([]);
   const input = useRef<HTMLInputElement>(null);
   const asked = useSettled(text.trim(), pauseMillis);
-  const found = useRead("concepts", asked.length < 2 ? null : { query: { text: asked, kind, language: words.language, limit: 8 } }, { keepFormer: true });
+  const found = useRead("concepts", asked.length < 2 ? null : { query: { text: asked, ...(kind === undefined ? {} : { kind }), language: words.language, limit: 8 } }, { keepFormer: true });
   const link = useMutation({
     mutationFn: (written: string) => call("link", { body: { text: written, language: words.language } }),
     onSuccess: ({ linked }) => {

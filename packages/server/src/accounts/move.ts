@@ -29,7 +29,7 @@ const magic = new TextEncoder().encode("cosmicsync move 1\n");
 const bundleBytesMost = 1_073_741_824;
 const rowsMost = 10_000;
 /** Choices of the person that live beside the records. */
-const carriedTables = ["contactChoice", "block", "sharedProfile", "closingHeader", "correction"] as const;
+const carriedTables = ["contactChoice", "block", "sharedProfile", "closingHeader", "correction", "condition"] as const;
 type CarriedRows = { readonly [T in (typeof carriedTables)[number]]?: readonly Row<T>[] };
 
 interface Bundle {

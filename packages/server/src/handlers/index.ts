@@ -4,6 +4,7 @@ import { accessHandlers } from "./access.ts";
 import { accountHandlers } from "./accounts.ts";
 import { claimHandlers } from "./claims.ts";
 import { collaborationHandlers } from "./collaborations.ts";
+import { conditionHandlers } from "./conditions.ts";
 import { consentHandlers } from "./consents.ts";
 import { correctionHandlers } from "./corrections.ts";
 import { introductionHandlers } from "./introductions.ts";
@@ -21,6 +22,6 @@ import { webhookHandlers } from "./webhooks.ts";
 
 export const createHandlers = (parts: HandlerParts): Handlers => ({
   ...nodeHandlers(parts), ...previewHandlers(parts), ...accountHandlers(parts), ...accessHandlers(parts), ...vocabularyHandlers(parts), ...correctionHandlers(parts), ...sphereHandlers(parts),
-  ...profileHandlers(parts), ...consentHandlers(parts), ...matchHandlers(parts), ...peopleHandlers(parts), ...projectHandlers(parts), ...claimHandlers(parts),
+  ...profileHandlers(parts), ...consentHandlers(parts), ...conditionHandlers(parts), ...matchHandlers(parts), ...peopleHandlers(parts), ...projectHandlers(parts), ...claimHandlers(parts),
   ...introductionHandlers(parts), ...collaborationHandlers(parts), ...webhookHandlers(parts), ...networkHandlers(parts),
 });

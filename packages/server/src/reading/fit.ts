@@ -15,7 +15,7 @@ export interface Fit {
   readonly match: Match;
   /** From 1, among the suggestions. */
   readonly place?: number;
-  readonly unsuggested?: "said-not-for-you" | "must-unmet" | "too-little-in-common" | "others-fit-better";
+  readonly unsuggested?: "said-not-for-you" | "your-conditions" | "must-unmet" | "too-little-in-common" | "others-fit-better";
   readonly changes: readonly Change[];
   readonly read: { readonly yours: readonly MatchField[]; readonly theirs: readonly MatchField[] };
 }
@@ -39,10 +39,11 @@ export const readFit = async (suggesting: Suggesting, person: PersonFacts, id: R
   const match = matcher.score(seeker, subject);
   const served = matcher.serves(subject, seeker);
   const musts = meetsMusts(subject, (skill) => served[subject.needs.findIndex((need) => need.skill === skill)] ?? 0);
+  const wanted = subject.type !== "project" || matcher.keepsConditions(seeker, subject);
   const refused = at < 0 && (await reader.get("matchFeedback", { ownerId: person.id, subjectId: id }))?.verdict === "not-for-me";
   return {
     want: subject.type, match,
-    ...(at >= 0 ? { place: at + 1 } : { unsuggested: refused ? "said-not-for-you" as const : !musts ? "must-unmet" as const : haveEnoughInCommon(match) ? "others-fit-better" as const : "too-little-in-common" as const }),
+    ...(at >= 0 ? { place: at + 1 } : { unsuggested: refused ? "said-not-for-you" as const : !wanted ? "your-conditions" as const : !musts ? "must-unmet" as const : haveEnoughInCommon(match) ? "others-fit-better" as const : "too-little-in-common" as const }),
     changes: changesOf(matcher, seeker, subject),
     read: { yours: fieldsRead(seeker, match.forSubject), theirs: fieldsRead(subject, match.forSeeker) },
   };

@@ -49,6 +49,7 @@ const rules: Readonly<Record<TableName, Rule>> = {
   // Sealed already, under the invitation's code.
   invited: "plain",
   archivedMessage: owned,
+  condition: owned,
   correction: owned,
   nodeState: "plain",
   sharedProfile: owned,

@@ -185,7 +185,16 @@ export const migrationSteps: readonly MigrationStep[] = [
     `CREATE INDEX "delivery_by_time" ON "delivery" ("owner_id", "webhook_id", "happened_at")`,
     `CREATE INDEX "delivery_by_age" ON "delivery" ("happened_at")`,
   ]),
+  statementsStep(10, "keep what projects must or must never be about for somebody", [
+    `CREATE TABLE "condition" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "concept" TEXT NOT NULL CHECK (length("concept") <= 160),
+  "rule" TEXT NOT NULL CHECK ("rule" IN ('must', 'never')),
+  "set_at" INTEGER NOT NULL CHECK ("set_at" >= 0),
+  PRIMARY KEY ("owner_id", "concept")
+) STRICT, WITHOUT ROWID`,
+  ]),
 ];
 
 /** The version that this program writes. */
-export const schemaVersion = 9;
+export const schemaVersion = 10;

@@ -185,6 +185,15 @@ export const postgresSteps: readonly PostgresStep[] = [
     `CREATE INDEX "delivery_by_time" ON "delivery" ("owner_id", "webhook_id", "happened_at")`,
     `CREATE INDEX "delivery_by_age" ON "delivery" ("happened_at")`,
   ]),
+  statementsStep(10, "keep what projects must or must never be about for somebody", [
+    `CREATE TABLE "condition" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "concept" text COLLATE "C" NOT NULL CHECK (char_length("concept") <= 160),
+  "rule" text COLLATE "C" NOT NULL CHECK ("rule" IN ('must', 'never')),
+  "set_at" bigint NOT NULL CHECK ("set_at" >= 0),
+  PRIMARY KEY ("owner_id", "concept")
+)`,
+  ]),
 ];
 
 /** A step that is nothing but statements. */

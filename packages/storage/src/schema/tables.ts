@@ -213,6 +213,11 @@ export const tables = {
     columns: { ownerId: owner("The person"), personId: is("id", "Whom they block"), createdAt: is("moment", "When") },
     key: ["ownerId", "personId"], indexes: { byBlocked: { columns: ["personId"] } },
   }),
+  condition: table({
+    name: "condition", sort: "local", meaning: "What a project must stand for, or must never be about, to be suggested to somebody; nobody is told, and it never leaves the node but with its owner.",
+    columns: { ownerId: owner("The person"), concept: is("text", "A value, interest or skill of the vocabulary", { max: 160 }), rule: is("text", "Whether it must be or never be", { words: ["must", "never"] }), setAt: is("moment", "When") },
+    key: ["ownerId", "concept"],
+  }),
   exposure: table({
     name: "exposure", sort: "local", meaning: "What was shown to whom, at which place, how likely: without it nothing can be learned honestly.",
     columns: { ownerId: owner("Who saw it"), subjectId: is("id", "What was shown"), shownAt: is("moment", "When"), place: is("integer", "Place in the list, from 1"), propensity: is("real", "How likely it was to be shown there") },
