@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { keepsConditions, type Conditions } from "./conditions.ts";
+import { keepsConditions } from "./conditions.ts";
 import { contradictionsOf, createMatcher, type Subject } from "./index.ts";
+import type { Conditions } from "./subject.ts";
 import { subject, testNow } from "./testing.ts";
 import { createVocabulary, loadStarterVocabulary } from "./vocabulary/index.ts";
 

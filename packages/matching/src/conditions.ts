@@ -4,14 +4,7 @@
  * It is about projects and never about people: values may stand for belief, so nobody is left out for theirs. A project that fails a person's condition is not suggested to them, nor they to it; neither
  * is told, and nothing of a score says it. A project is about its values and interests, what it needs and offers, and all that is wider than these. In: concepts of the vocabulary. Cost: a few lookups for each candidate of who has conditions.
  */
-import type { Subject } from "./subject.ts";
-
-export interface Conditions {
-  /** Each of these a project is about. */
-  readonly must: readonly string[];
-  /** None of these. */
-  readonly never: readonly string[];
-}
+import type { Conditions, Subject } from "./subject.ts";
 
 /** Wider concepts of wider concepts, and so on: deeper than any vocabulary that people made. */
 const mostSteps = 12;

@@ -7,8 +7,7 @@
 import { limits, millisOf, readDocument, type Document, type LanguageLevel, type RecordId, type SkillWithLevel } from "@cosmicsync/protocol";
 import { consentsOf, decideProject, emptyProfile, isHidden, matchable, standingOf, type ModerationStep, type PersonFacts } from "@cosmicsync/policy";
 import type { Reader, Row } from "@cosmicsync/storage";
-import type { Conditions } from "./conditions.ts";
-import type { Subject } from "./subject.ts";
+import type { Conditions, Subject } from "./subject.ts";
 
 /** Rows of one sort read for one person or project; more than anybody has. */
 const rowsBound = 500;

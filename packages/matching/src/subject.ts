@@ -6,7 +6,13 @@
  * so that a profile with thousands of skills gains nothing and costs nobody time.
  */
 import { limits, type LanguageLevel, type RecordId, type SkillWithLevel, type WeeklyWindow } from "@cosmicsync/protocol";
-import type { Conditions } from "./conditions.ts";
+
+export interface Conditions {
+  /** Each of these a project is about. */
+  readonly must: readonly string[];
+  /** None of these. */
+  readonly never: readonly string[];
+}
 
 export interface Subject {
   readonly id: RecordId;
