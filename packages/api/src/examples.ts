@@ -13,7 +13,7 @@ export const examples: Examples = {
   link: { body: { text: "carpentry and growing vegetables", language: "en" }, answer: { linked: [{ concept: { id: "skill/carpentry", label: "carpentry", kind: "skill" }, text: "carpentry", confidence: 1 }] } },
   correct: { body: { text: "tinkering", concept: "skill/electronics", language: "en" }, answer: { concept: { id: "skill/electronics", label: "electronics", kind: "skill" } } },
   editProfile: { body: { hoursPerWeek: 4, timeZone: "Europe/Lisbon", region: "PT", offers: [{ skill: "skill/carpentry", level: 3 }], visibility: [{ field: "region", level: "match" }] } },
-  consent: { body: { granted: true }, answer: { purpose: "match", granted: true, wording: "2026-11", at: "2026-11-22T12:00:00.000Z" } },
+  consent: { body: { granted: true }, answer: { purpose: "match", granted: true, wording: "2026-12", at: "2026-11-22T12:00:00.000Z" } },
   createProject: { body: { title: "Tool library", summary: "Neighbours lend each other tools.", needs: [{ skill: "skill/carpentry", level: 2 }] } },
   ask: { body: { person: id, note: "I would like to build this with you.", name: "Ana", contacts: [{ channel: "email", address: "ana@example.org" }] } },
   answer: { body: { answer: "ask-more", question: "Which evenings?" } },

@@ -69,14 +69,18 @@ export interface Matcher {
   serves(a: Subject, b: Subject): number[];
 }
 
-/** Candidates scored in full for one question: the best by what the lists tell, those nearest by meaning that are not among these, and some who were shown least. */
+/** Candidates scored in full for one question: the best by what the lists tell, those nearest by meaning and by what people did that are not among these, and some who were shown least. */
 const scoredCount = 100;
 const nearCount = 32;
+const besideCount = 16;
 const exploredCount = 8;
 const dayMillis = 86_400_000;
 /** Terms about what two people do and care about; the others (a language, an hour) are no reason to meet by themselves. */
 const substance = new Set(["need-met-by-offer", "offer-meets-need", "interests", "values"]);
 const substanceIndexes = terms.flatMap(({ name }, index) => (substance.has(name) ? [index] : []));
+
+/** Whom or what to look at for somebody, by what they did; the score decides. Ids that are not in the index, or may not come up, are passed over. */
+export type CandidateSource = (seeker: RecordId, want: MatchQuestion["want"], most: number) => Iterable<RecordId>;
 
 export interface MatcherParts {
   readonly vocabulary: Vocabulary;
@@ -87,11 +91,13 @@ export interface MatcherParts {
   readonly model?: () => ScoreModel;
   /** What allocation said of each subject, for the order alone. */
   readonly attention?: Attention;
+  /** Who may be worth scoring for somebody beside whom words and vectors find, the best first: as many as are read are looked at, where they may come up. */
+  readonly sources?: readonly CandidateSource[];
   /** Of the draws by which the overlooked are looked at; with the day and the seeker it decides them. */
   readonly seed?: number;
 }
 
-export function createMatcher({ vocabulary, now, together, model, attention, seed = 0 }: MatcherParts): Matcher {
+export function createMatcher({ vocabulary, now, together, model, attention, sources = [], seed = 0 }: MatcherParts): Matcher {
   const numbers = createNumbers(vocabulary);
   /** One for each sort of subject: who looks for a project need not read over all the people. */
   const indexes = { person: createCandidateIndex("person"), project: createCandidateIndex("project") };
@@ -148,6 +154,10 @@ export function createMatcher({ vocabulary, now, together, model, attention, see
     const found = [];
     const candidates = new Set(indexes[question.want].find(viewer, { numbers: using, rarity: remembered, now: context.now, offsetHours: context.offsetHours, model: context.model, explore }, most, allowed));
     for (const { slot } of retrieval.find(seeker, allowed, nearCount)) candidates.add(slot);
+    for (const source of sources) for (const id of source(seeker.id, question.want, besideCount)) {
+      const slot = slots.get(id);
+      if (slot !== undefined && isIn(allowed, slot)) candidates.add(slot);
+    }
     for (const slot of candidates) {
       const other = compiled[slot] as Compiled;
       if (!mayMeet(viewer, other, context)) continue;

@@ -10,7 +10,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createAllotment, createHistoryIndex, createMatchIndex, createMatcher, createTogether, type Matcher } from "@cosmicsync/matching";
+import { createAllotment, createHistoryIndex, createInteractionIndex, createMatchIndex, createMatcher, createRenewedFilter, createTogether, type Matcher } from "@cosmicsync/matching";
 import { loadShippedEncoder } from "@cosmicsync/matching/encoder";
 import { createAtHome, createDispatcher, createKeyring, createModels, createPageReader, createPost, createServer, createWebhookSecrets, defaultSettings } from "@cosmicsync/server";
 import { greatestClock } from "@cosmicsync/storage";
@@ -32,6 +32,7 @@ import { figuresOf } from "./network/figures.ts";
 import { createNetwork, type Network, type NetworkSaid } from "./network/network.ts";
 import { createVouching } from "./network/vouching.ts";
 import { openOperatorEncoder, requireEncoder } from "./operator-encoder.ts";
+import { alsoTookPart, filterSettings, renewFilter } from "./renew-filter.ts";
 import { createSharedPermits } from "./shared-permits.ts";
 import type { Settings } from "./settings.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -68,10 +69,11 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   const demo = settings.demo === "first" && upkeepLease.held ? await makeDemo(engine) : { people: 0, projects: 0 };
 
   const together = createTogether();
+  const filter = createRenewedFilter(filterSettings);
   const allotment = createAllotment({ matcher: () => matcher });
   const models = createModels({ store, onFault: (cause) => log.error({ event: "model-refused", error: cause instanceof Error ? cause.message : nameOf(cause) }) });
   await models.load();
-  const matcher: Matcher = createMatcher({ vocabulary, now, together, attention: allotment.attention, model: models.score });
+  const matcher: Matcher = createMatcher({ vocabulary, now, together, attention: allotment.attention, model: models.score, sources: [alsoTookPart(filter)] });
   const operators = parts.use(encodeSlowly({
     vocabulary, matcher, schedule,
     open: encoderModule === undefined ? undefined : (stop) => openOperatorEncoder(settings.encoder, encoderModule, stop),
@@ -79,16 +81,18 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   }));
   const index = createMatchIndex({ store, matcher, now });
   const history = createHistoryIndex({ store, together });
+  const interactions = createInteractionIndex({ store, filter });
   const sealing = secrets.sealing.reveal();
   const keyring = createKeyring(crypto, sealing);
   const metrics = createMetrics(() => matcher.size(), () => figuresOf(network.statuses(), replica.counts()), operators.status);
   const events = createEvents(crypto, log, metrics);
   const failed = (route: string) => (cause: unknown): void => events.requestFailed({ route, reference: "follow-up", cause });
   const follow = (refresh: Promise<void>): void => void refresh.catch(failed("match-index"));
-  parts.adopt(replica.onChange((changed) => { follow(index.refresh(changed)); follow(history.refresh(changed)); }), (stop) => stop());
+  parts.adopt(replica.onChange((changed) => { follow(index.refresh(changed)); follow(history.refresh(changed)); follow(interactions.refresh(changed)); }), (stop) => stop());
   parts.adopt(engine.onForeignChange(({ changed, complete, clock: latest }) => {
     follow(complete ? index.refresh(changed) : index.build());
     follow(complete ? history.refresh(changed) : history.build());
+    follow(complete ? interactions.refresh(changed) : interactions.build());
     // What is said here from now on is later than what this process could have shown of theirs.
     if (complete) clock.observe(latest);
     else follow(greatestClock(store.read).then((greatest) => clock.observe(greatest)));
@@ -97,6 +101,8 @@ export const startNode = async (settings: Settings, version: string, now: () => 
   parts.defer(followModels(models, schedule));
   // The start does not wait for what people did: until it is read, the score says nothing of it.
   follow(history.build());
+  follow(interactions.build());
+  parts.defer(renewFilter({ filter, schedule, onFailure: failed("filter") }));
 
   // What follows for people who live here from what came, and what this node has taken away for those who live elsewhere.
   const atHome = parts.use(createAtHome({ store, replica, crypto, now, nodeSigner, keyring, consentWording: defaultSettings.consentWording, onFailure: failed("at-home") }));

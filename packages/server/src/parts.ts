@@ -3,6 +3,7 @@
  * is handed in, so that a whole node answers inside one test.
  */
 import type { BodyOf, MadeInviteView, NetworkView, PeerView, RemovedPeerView, Routes } from "@cosmicsync/api";
+import { consentWording } from "@cosmicsync/policy";
 import type { Crypto, ErrorCode, RecordId } from "@cosmicsync/protocol";
 import type { Store } from "@cosmicsync/storage";
 import type { Matcher } from "@cosmicsync/matching";
@@ -66,7 +67,7 @@ export interface ServerSettings {
 }
 
 export const defaultSettings: Omit<ServerSettings, "secret"> = {
-  nodeName: "SharedSpheres node", version: "0.1.0", sourceUrl: "https://github.com/SharedSpheres/CosmicSyncCore", consentWording: "2026-11",
+  nodeName: "SharedSpheres node", version: "0.1.0", sourceUrl: "https://github.com/SharedSpheres/CosmicSyncCore", consentWording,
   hostNames: [], loopback: true, https: false, behindProxy: false, invitationOnly: false, sessionDays: 30, webhooks: "on", bodyBytes: 262_144, requestTimeoutMs: 30_000, perMinute: 600, routeLimitFactor: 1,
   passphraseMemoryKiB: 19_456, passphrasePasses: 2, passphraseConcurrency: 2, checkAnswers: false,
 };
