@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createClient, ProblemError, type Client } from "@cosmicsync/api";
+import { startReceiver } from "@cosmicsync/server/testing";
 import { postgresMissing } from "@cosmicsync/storage/testing/postgres";
 import { cosmicsync } from "./testing/child.ts";
 import { testFolder, type TestFolder } from "./testing/files.ts";
@@ -19,7 +20,7 @@ describe("three processes of one node", { skip: postgresMissing({ restarts: true
   let node: Processes;
   before(async () => {
     folder = testFolder();
-    node = await startProcesses(folder, 3, { COSMICSYNC_DEMO: "first" });
+    node = await startProcesses(folder, 3, { COSMICSYNC_DEMO: "first", COSMICSYNC_WEBHOOKS: "local" });
   });
   after(async () => {
     await node[Symbol.asyncDispose]();
@@ -84,6 +85,21 @@ describe("three processes of one node", { skip: postgresMissing({ restarts: true
       return through;
     });
     assert.equal(asked.reduce((sum, through) => sum + through, 0), 60);
+  });
+
+  it("tell webhooks each event once, whichever of them took it, though all of them look", async () => {
+    await using receiver = await startReceiver();
+    const clients = node.clients(await signUp("told"));
+    const made = await everyOne([0, 1, 2], (at) => clients[at]!.call("makeWebhook", { body: { name: `platform ${at}`, endpoint: receiver.url, events: ["introduction.asked"] } }));
+    const sent = (await everyOne(clients, async (client) => {
+      const ids: string[] = [];
+      for (const { webhook } of made) for (let i = 0; i < 2; i++) ids.push((await client.call("testWebhook", { params: { webhook: webhook.id } })).id);
+      return ids;
+    })).flat();
+    await eventually(async () => (await count("delivery WHERE state = 'waiting'")) === 0, "all are told");
+    assert.deepEqual(receiver.received.map(({ headers }) => String(headers["webhook-id"])).toSorted(), sent.toSorted());
+    assert.equal(await count("delivery WHERE state = 'delivered' AND attempts = 1"), sent.length);
+    assert.equal(await count("webhook WHERE claim IS NOT NULL OR waits"), 0);
   });
 
   it("show what one of them took, also when nobody could tell them", async () => {

@@ -72,12 +72,12 @@ function OneWebhook({ webhook, add }: { readonly webhook: WebhookView; readonly 
       <p className="hint">{words.list(webhook.events.map((event) => words.t(`webhooks.event.${event}`)))}</p>
       {said.map((sentence) => <p key={sentence} className={stopped ? "problem" : "hint"}>{sentence}</p>)}
       <p className="row">
-        <button type="button" className="quiet small" aria-label={words.t("webhooks.testOne", { name })} disabled={stopped || test.isPending} onClick={() => test.mutate()}>{words.t("webhooks.test")}</button>
-        <button type="button" className="quiet small" aria-label={words.t("webhooks.deliveriesOf", { name })} aria-expanded={shown} aria-controls={deliveries} onClick={() => setShown(!shown)}>{words.t("webhooks.deliveries")}</button>
-        <button type="button" className="quiet small" aria-label={words.t("webhooks.editOne", { name })} onClick={() => setWindow("edit")}>{words.t("webhooks.edit")}</button>
-        <button type="button" className="quiet small" aria-label={words.t("webhooks.rotateOne", { name })} onClick={() => setWindow("rotate")}>{words.t("webhooks.rotate")}</button>
-        <button type="button" className="quiet small" aria-label={words.t(stopped ? "webhooks.startOne" : "webhooks.stopOne", { name })} disabled={stop.isPending} onClick={() => stop.mutate(!stopped)}>{words.t(stopped ? "webhooks.start" : "webhooks.stop")}</button>
-        <button type="button" className="quiet small danger" aria-label={words.t("webhooks.removeOne", { name })} onClick={() => setWindow("remove")}>{words.t("webhooks.remove")}</button>
+        <button type="button" className="quiet small" aria-label={words.t("webhooks.of", { what: words.t("webhooks.test"), name })} disabled={stopped || test.isPending} onClick={() => test.mutate()}>{words.t("webhooks.test")}</button>
+        <button type="button" className="quiet small" aria-label={words.t("webhooks.of", { what: words.t("webhooks.deliveries"), name })} aria-expanded={shown} aria-controls={deliveries} onClick={() => setShown(!shown)}>{words.t("webhooks.deliveries")}</button>
+        <button type="button" className="quiet small" aria-label={words.t("webhooks.of", { what: words.t("webhooks.edit"), name })} onClick={() => setWindow("edit")}>{words.t("webhooks.edit")}</button>
+        <button type="button" className="quiet small" aria-label={words.t("webhooks.of", { what: words.t("webhooks.rotate"), name })} onClick={() => setWindow("rotate")}>{words.t("webhooks.rotate")}</button>
+        <button type="button" className="quiet small" aria-label={words.t("webhooks.of", { what: words.t(stopped ? "webhooks.start" : "webhooks.stop"), name })} disabled={stop.isPending} onClick={() => stop.mutate(!stopped)}>{words.t(stopped ? "webhooks.start" : "webhooks.stop")}</button>
+        <button type="button" className="quiet small danger" aria-label={words.t("webhooks.of", { what: words.t("webhooks.remove"), name })} onClick={() => setWindow("remove")}>{words.t("webhooks.remove")}</button>
       </p>
       <Problem of={test.error ?? stop.error} />
       <div id={deliveries}>{shown && <Deliveries webhook={webhook} />}</div>
@@ -108,7 +108,7 @@ function Deliveries({ webhook }: { readonly webhook: WebhookView }): ReactElemen
     <Loaded of={read}>
       {({ deliveries }) => (deliveries.length === 0 ? <p className="empty">{words.t("webhooks.deliveries.none")}</p> : (
         <>
-          <ul className="entries" aria-label={words.t("webhooks.deliveriesOf", { name: isolate(webhook.name) })}>
+          <ul className="entries" aria-label={words.t("webhooks.of", { what: words.t("webhooks.deliveries"), name: isolate(webhook.name) })}>
             {(all ? deliveries : deliveries.slice(0, fewDeliveries)).map((delivery) => (
               <li key={delivery.id} className="entry">
                 <span className="entry-name">{words.t(`webhooks.event.${delivery.event}`)} <span className="hint">{words.dateAndTime(delivery.happenedAt)} · {outcomeOf(words, delivery).join(" · ")}</span></span>
@@ -152,7 +152,7 @@ function EditWebhook({ held, onClose }: { readonly held?: WebhookView; readonly 
   const send = (event: FormEvent): void => { event.preventDefault(); save.mutate(); };
   if (save.data !== undefined) return <Window title={words.t("webhooks.made")} open onClose={onClose}><Secret about={words.t("webhooks.once")} secret={save.data} onClose={onClose} /></Window>;
   return (
-    <Window title={held === undefined ? words.t("webhooks.make") : words.t("webhooks.editOne", { name: isolate(held.name) })} open onClose={onClose}>
+    <Window title={held === undefined ? words.t("webhooks.make") : words.t("webhooks.of", { what: words.t("webhooks.edit"), name: isolate(held.name) })} open onClose={onClose}>
       <form className="form" onSubmit={send}>
         <Field label={words.t("webhooks.name")}>{(control) => <input {...control} type="text" dir="auto" autoComplete="off" required maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />}</Field>
         <Field label={words.t("webhooks.endpoint")} hint={words.t("webhooks.endpoint.hint")}>{(control) => <input {...control} type="url" dir="ltr" autoComplete="off" spellCheck={false} required maxLength={2_048} placeholder="https://" value={endpoint} onChange={(event) => setEndpoint(event.target.value)} />}</Field>
@@ -185,7 +185,7 @@ function NewSecret({ webhook, onClose }: { readonly webhook: WebhookView; readon
   const make = useMutation({ mutationFn: () => call("rotateSecret", { params: { webhook: webhook.id } }) });
   const { data } = make;
   return (
-    <Window title={data === undefined ? words.t("webhooks.rotateOne", { name: isolate(webhook.name) }) : words.t("webhooks.rotated")} open onClose={onClose}>
+    <Window title={data === undefined ? words.t("webhooks.of", { what: words.t("webhooks.rotate"), name: isolate(webhook.name) }) : words.t("webhooks.rotated")} open onClose={onClose}>
       {data === undefined ? (
         <>
           <Problem of={make.error} />

@@ -23,9 +23,9 @@ export interface MortalNode extends AsyncDisposable {
   startAgain(): Promise<readonly string[]>;
 }
 
-export const startMortalNode = async (folder: string, now: () => number = Date.now): Promise<MortalNode> => {
+export const startMortalNode = async (folder: string, now: () => number = Date.now, environment: Readonly<Record<string, string>> = {}): Promise<MortalNode> => {
   const home = join(folder, "home");
-  const ready = (): Child => startChild(["--import", preloaded, program, "start"], { COSMICSYNC_HOME: home, COSMICSYNC_PORT: "0", COSMICSYNC_DEMO: "never", COSMICSYNC_LOG: "error", COSMICSYNC_REQUESTS_PER_MINUTE: "1000000" }, "pipe");
+  const ready = (): Child => startChild(["--import", preloaded, program, "start"], { COSMICSYNC_HOME: home, COSMICSYNC_PORT: "0", COSMICSYNC_DEMO: "never", COSMICSYNC_LOG: "error", COSMICSYNC_REQUESTS_PER_MINUTE: "1000000", ...environment }, "pipe");
   const startMillis: number[] = [];
   let [running, next] = [ready(), ready()];
   let url = "";

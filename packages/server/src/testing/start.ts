@@ -18,7 +18,10 @@ import type { PageReader } from "../claim/read-page.ts";
 import type { Handlers } from "../http/call.ts";
 import { defaultSettings, type NetworkPort, type ServerEvents, type ServerSettings } from "../parts.ts";
 import { ensureDefaultSphere } from "../reading/default-sphere.ts";
+import { createDispatcher, type DispatcherEvents } from "../webhooks/dispatcher.ts";
 import { createOutbox } from "../webhooks/outbox.ts";
+import { createPost } from "../webhooks/post.ts";
+import { createWebhookSecrets } from "../webhooks/signature.ts";
 import { populate, type Population } from "./population.ts";
 
 export interface TestServerOptions {
@@ -35,6 +38,8 @@ export interface TestServerOptions {
   readonly network?: NetworkPort;
   /** Which node it is, where there are several; each has a key of its own. */
   readonly node?: number;
+  /** Tells webhooks by itself, also on this machine; without it a test does. */
+  readonly tells?: boolean;
   /** Moment the clock shows at the start; the present without it. */
   readonly startsAt?: number;
 }
@@ -113,14 +118,22 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
     ...(options.network === undefined ? {} : { network: options.network }),
   }, options.handlers);
+  await using dispatchers = new AsyncDisposableStack();
+  if (options.tells === true) {
+    const schedule = (afterMillis: number, work: () => void): (() => void) => { const timer = setTimeout(work, afterMillis); return () => clearTimeout(timer); };
+    const secrets = createWebhookSecrets(crypto, crypto.hash(new Uint8Array([2])));
+    dispatchers.use(createDispatcher({ store, replica, crypto, secrets, post: createPost("local"), now, random: crypto.randomBytes, ticks: () => performance.now(), schedule, isShared: () => false, events: recordingEvents(told) })).begin();
+  }
   await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
   const { port } = app.server.address() as AddressInfo;
+  const telling = dispatchers.move();
 
   return {
     url: `http://127.0.0.1:${port}`, app, store, replica, matcher, vocabulary, crypto, home, key, mail, atHome, receipts, keyring, nodeSigner, said, population, told, pages, now,
     advance: (millis) => { ahead += millis; },
     async settled() { await atHome.settled(); await receipts.settled(); await refreshed; },
     async [Symbol.asyncDispose]() {
+      await telling[Symbol.asyncDispose]();
       await app.close();
       await atHome[Symbol.asyncDispose]();
       await receipts[Symbol.asyncDispose]();
@@ -142,6 +155,8 @@ const testNodeSigner = (crypto: Crypto, node: number): Signer => {
   };
 };
 
-const recordingEvents = (told: { event: string; facts: unknown }[]): ServerEvents =>
-  new Proxy({}, { get: (_target, event) => (facts: unknown) => { told.push({ event: String(event), facts }); } }) as ServerEvents;
+const recordingEvents = (told: { event: string; facts: unknown }[]): ServerEvents & DispatcherEvents =>
+  new Proxy({}, { get: (_target, event) => (facts: unknown) => { told.push({ event: String(event), facts }); } }) as ServerEvents & DispatcherEvents;
+
+export { startReceiver, type Received, type Receiver } from "./receiver.ts";
 
