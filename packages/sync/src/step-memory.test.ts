@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { testId } from "@cosmicsync/protocol/testing";
-import type { Store, Writer } from "@cosmicsync/storage";
+import type { Row, Store, Writer } from "@cosmicsync/storage";
 import { createMemoryStore } from "@cosmicsync/storage/memory";
 import { rememberStep } from "./step-memory.ts";
 
@@ -10,9 +10,14 @@ const ids = [1, 2, 3].map(testId);
 const profileOf = (owner: number, value: number) => ({ ownerId: ids[owner]!, document: { registers: { headline: { clock: value, id: ids[0]!, value: `${value}` } }, sets: {}, visibility: {} }, updated: value });
 const keyOf = (owner: number, value: number) => ({ ownerId: ids[owner]!, key: ids[value % 3]!, delegationId: null, device: `${value}`, expiresAt: null, revokedFrom: null });
 
+const envelopeOf = (owner: number, value: number): Row<"envelope"> => ({
+  ownerId: ids[owner]!, id: testId(10 + value), author: ids[owner]!, epoch: value % 2, sequence: value, clock: value, kind: "profile", scope: "home", sphereId: null, expiresAt: null,
+  header: new Uint8Array(4), proof: new Uint8Array(4), nonce: null, body: null, receivedAt: value,
+});
+
 /** Everything a step does that a memory could get wrong, on tables that are held back, remembered, listed by key, or neither. */
 type Act = readonly [name: string, owner: number, value: number];
-const acts = fc.array(fc.tuple(fc.constantFrom("put", "get", "list", "count", "delete", "deleteOwned", "clear", "put state", "get state", "insert state", "put key", "list keys", "list keys of owner", "get key", "delete key", "put erasure", "get erasure"), fc.nat(2), fc.nat(3)), { minLength: 30, maxLength: 60, size: "max" });
+const acts = fc.array(fc.tuple(fc.constantFrom("put", "get", "list", "count", "delete", "deleteOwned", "clear", "put state", "get state", "insert state", "put key", "list keys", "list keys of owner", "get key", "delete key", "put erasure", "get erasure", "put envelope", "insert envelope", "delete envelope", "count number", "count number", "count author"), fc.nat(2), fc.nat(3)), { minLength: 30, maxLength: 60, size: "max" });
 
 async function act(writer: Writer, [name, owner, value]: Act): Promise<unknown> {
   const ownerId = ids[owner]!;
@@ -33,6 +38,11 @@ async function act(writer: Writer, [name, owner, value]: Act): Promise<unknown> 
     case "get key": return writer.get("authorKey", { ownerId, key: ids[value % 3]! });
     case "delete key": return writer.delete("authorKey", { ownerId, key: ids[value % 3]! });
     case "put erasure": return writer.put("erasure", { ownerId, before: value, recordId: ids[0]!, clock: value });
+    case "put envelope": return writer.put("envelope", envelopeOf(owner, value));
+    case "insert envelope": return writer.insert("envelope", envelopeOf(owner, value));
+    case "delete envelope": return writer.delete("envelope", { ownerId, id: envelopeOf(owner, value).id });
+    case "count number": return writer.count("envelope", { fanOut: true }, { author: ownerId, epoch: value % 2, sequence: value });
+    case "count author": return writer.count("envelope", { fanOut: true }, { author: ownerId });
     default: return writer.get("erasure", { ownerId });
   }
 }
@@ -74,6 +84,23 @@ test("A document that grows in a step is read and written once", async () => {
   });
   assert.deepEqual(calls, { get: 1, put: 1 });
   assert.equal((await store.read.get("profile", { ownerId: ids[0]! }))?.updated, 19);
+});
+
+test("Of an author whose records come in the order of their numbers the engine is asked once", async () => {
+  await using store = createMemoryStore();
+  const calls = { list: 0, count: 0 };
+  await store.write(async (writer) => {
+    const counting: Writer = { ...bound(writer), list: (table, reach, query) => { calls.list++; return writer.list(table, reach, query); }, count: (table, reach, where) => { calls.count++; return writer.count(table, reach, where); } };
+    const { writer: memory } = rememberStep(counting);
+    const isUsed = async (sequence: number): Promise<boolean> => (await memory.count("envelope", { fanOut: true }, { author: ids[0]!, epoch: 0, sequence })) > 0;
+    for (let value = 0; value < 40; value += 2) {
+      assert.equal(await isUsed(value), false);
+      await memory.put("envelope", envelopeOf(0, value));
+    }
+    assert.deepEqual(calls, { list: 1, count: 0 });
+    assert.deepEqual([await isUsed(38), await isUsed(37), await isUsed(40)], [true, false, false]);
+    assert.deepEqual(calls, { list: 1, count: 2 });
+  });
 });
 
 test("A step that touches more rows than are remembered forgets some, and loses none", async () => {
