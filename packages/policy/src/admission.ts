@@ -32,7 +32,11 @@ export interface AdmissionFacts {
   /** The author's place in that sphere, and that of the person the record is about. */
   readonly own?: MembershipFacts;
   readonly theirs?: MembershipFacts;
-  readonly project?: { readonly sphereId: RecordId; readonly authorKey: RecordId; readonly lead: RecordId | null; readonly claimants: readonly RecordId[]; readonly roles: readonly RecordId[]; readonly imported: boolean };
+  readonly project?: { readonly sphereId: RecordId; readonly authorKey: RecordId; readonly lead: RecordId | null; readonly claimants: readonly RecordId[]; readonly imported: boolean };
+  /** Of a record that begins a role: how many its project has. */
+  readonly roleCount?: number;
+  /** Of a record that changes a role: it is one of that project. */
+  readonly roleKnown?: boolean;
   readonly introduction?: Introduction;
   readonly collaboration?: Collaboration;
   /** Steps the author has in that introduction or collaboration already. */
@@ -248,8 +252,8 @@ function judgeProject(record: SignedRecord<"project" | "role" | "claim">, facts:
     const source = record.body.set?.source !== undefined || record.body.clear?.includes("source") === true;
     return source && !began ? no("record/not-allowed", "body/set/source") : yes;
   }
-  if (record.body.role !== undefined) return project.roles.includes(record.body.role) ? yes : wait("record/unknown-subject", keyOfRecord(record.body.role));
-  return project.roles.length >= limits.rolesPerProjectCount ? no("project/too-many-roles", "body") : yes;
+  if (record.body.role !== undefined) return facts.roleKnown === true ? yes : wait("record/unknown-subject", keyOfRecord(record.body.role));
+  return facts.roleCount === undefined || facts.roleCount >= limits.rolesPerProjectCount ? no("project/too-many-roles", "body") : yes;
 }
 
 /** The latest word says that somebody left, yet later than this record: they were a member when it was made. */

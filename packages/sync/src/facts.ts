@@ -74,8 +74,15 @@ export async function readFacts(reader: Reader, record: SignedRecord, author: Au
       if (record.body.project !== undefined) await addProject(reader, facts, record.body.project);
       else if (record.scope.type === "sphere") await addSphere(reader, facts, record.scope.sphere);
       return facts;
-    case "role": case "claim":
-      await addProject(reader, facts, record.body.project, { withRoles: record.kind === "role" });
+    case "role": {
+      const { project, role } = record.body;
+      if ((await addProject(reader, facts, project)) === undefined) return facts;
+      if (role === undefined) facts.roleCount = await reader.count("role", { owner: project });
+      else facts.roleKnown = (await reader.get("role", { ownerId: project, roleId: role })) !== undefined;
+      return facts;
+    }
+    case "claim":
+      await addProject(reader, facts, record.body.project);
       return facts;
     case "introduction-ask":
       await addAsk(reader, facts, record);
@@ -128,15 +135,14 @@ async function readMembership(reader: Reader, person: RecordId, sphere: RecordId
   return row === undefined ? undefined : { role: row.role as MembershipFacts["role"], state: row.state as MembershipFacts["state"], clock: row.clock };
 }
 
-async function addProject(reader: Reader, facts: Writable<AdmissionFacts>, id: RecordId, { withRoles = false } = {}): Promise<Row<"project"> | undefined> {
+async function addProject(reader: Reader, facts: Writable<AdmissionFacts>, id: RecordId): Promise<Row<"project"> | undefined> {
   const project = await reader.get("project", { ownerId: id });
   if (project === undefined) return undefined;
-  // Whoever leads needs no claim to speak for it, and roles are asked for by roles alone.
+  // Whoever leads needs no claim to speak for it.
   const claims = facts.author === undefined || facts.author.personId === project.lead ? [] : await reader.list("claim", { owner: id }, { limit: 16 });
-  const roles = withRoles ? await reader.list("role", { owner: id }, { limit: limits.rolesPerProjectCount + 1 }) : [];
   facts.project = {
     sphereId: project.sphereId, authorKey: project.authorKey, lead: project.lead, imported: project.catalogue !== null,
-    claimants: claims.map((claim) => claim.personId), roles: roles.map((role) => role.roleId),
+    claimants: claims.map((claim) => claim.personId),
   };
   return project;
 }

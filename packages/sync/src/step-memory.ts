@@ -1,7 +1,7 @@
 /**
  * What one step has read and written, so that many records of one step ask the engine once: who an author is, what a sphere
- * allows, whether somebody vanished, which numbers of an author are free. Documents that grow record by record, and counters, are written once, when the step ends or
- * anybody looks at their table in another way than by key.
+ * allows, whether somebody vanished, up to which number an author has spoken. Documents that grow record by record, and counters, are
+ * written once, when the step ends or anybody looks at their table in another way than by key.
  *
  * Nothing is remembered beyond the step: other steps, and on PostgreSQL other nodes, write too. Within it nobody else does: a step is one
  * transaction. Rows are handed out as they were put, and are never to be changed in place.

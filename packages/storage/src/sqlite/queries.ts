@@ -36,52 +36,57 @@ const compiler = new Kysely<Record<string, AnyTable>>({
 const kept = new Map<string, Statement>();
 /** Shapes are as many as the program has; this bound is only for a program gone wrong. */
 const shapesCount = 2_000;
-function statementOf(shape: string, make: () => { compile(): { sql: string; parameters: readonly unknown[] } }): Statement {
+interface Query { compile(): { sql: string; parameters: readonly unknown[] } }
+function statementOf(shape: string, make: () => Query): Statement {
   let statement = kept.get(shape);
   if (statement === undefined) {
-    const { sql: text, parameters } = make().compile();
-    statement = { text, slots: parameters.map((parameter) => { if (parameter instanceof Slot) return parameter.number; throw new TypeError("a statement holds a value"); }) };
+    statement = compiled(make());
     if (kept.size >= shapesCount) kept.clear();
     kept.set(shape, statement);
   }
   return statement;
 }
-
-/** Values: the key's columns. */
-export function getStatement(table: TableName): Statement {
-  return statementOf(`get ${table}`, () => {
-    const { sqlName, sqlColumns, key } = codecOf(table);
-    return compiler.selectFrom(sqlName).select(sqlColumns as string[]).where((eb) => eb.and(key.map((at, i) => eb(sqlColumns[at]!, "=", slot(i)))));
-  });
+/** One statement for each table: found by its name, so that no shape has to be spelt. */
+function byTable(make: (table: TableName) => Query): (table: TableName) => Statement {
+  const statements = new Map<TableName, Statement>();
+  return (table) => {
+    let statement = statements.get(table);
+    if (statement === undefined) statements.set(table, (statement = compiled(make(table))));
+    return statement;
+  };
 }
-
-/** Values: the row. */
-export function insertStatement(table: TableName): Statement {
-  return statementOf(`insert ${table}`, () => {
-    const { sqlName, sqlColumns } = codecOf(table);
-    return compiler.insertInto(sqlName).values(Object.fromEntries(sqlColumns.map((column, i) => [column, slot(i)]))).onConflict((oc) => oc.doNothing());
-  });
-}
-
-/** Values: the row. */
-export function putStatement(table: TableName): Statement {
-  return statementOf(`put ${table}`, () => {
-    const { sqlName, sqlColumns, key } = codecOf(table);
-    const keyColumns = key.map((at) => sqlColumns[at]!);
-    const others = sqlColumns.filter((column) => !keyColumns.includes(column));
-    const insert = compiler.insertInto(sqlName).values(Object.fromEntries(sqlColumns.map((column, i) => [column, slot(i)])));
-    if (others.length === 0) return insert.onConflict((oc) => oc.doNothing());
-    return insert.onConflict((oc) => oc.columns(keyColumns).doUpdateSet((eb) => Object.fromEntries(others.map((column) => [column, eb.ref(`excluded.${column}`)]))));
-  });
+function compiled(query: Query): Statement {
+  const { sql: text, parameters } = query.compile();
+  return { text, slots: parameters.map((parameter) => { if (parameter instanceof Slot) return parameter.number; throw new TypeError("a statement holds a value"); }) };
 }
 
 /** Values: the key's columns. */
-export function deleteStatement(table: TableName): Statement {
-  return statementOf(`delete ${table}`, () => {
-    const { sqlName, sqlColumns, key } = codecOf(table);
-    return compiler.deleteFrom(sqlName).where((eb) => eb.and(key.map((at, i) => eb(sqlColumns[at]!, "=", slot(i)))));
-  });
-}
+export const getStatement = byTable((table) => {
+  const { sqlName, sqlColumns, key } = codecOf(table);
+  return compiler.selectFrom(sqlName).select(sqlColumns as string[]).where((eb) => eb.and(key.map((at, i) => eb(sqlColumns[at]!, "=", slot(i)))));
+});
+
+/** Values: the row. */
+export const insertStatement = byTable((table) => {
+  const { sqlName, sqlColumns } = codecOf(table);
+  return compiler.insertInto(sqlName).values(Object.fromEntries(sqlColumns.map((column, i) => [column, slot(i)]))).onConflict((oc) => oc.doNothing());
+});
+
+/** Values: the row. */
+export const putStatement = byTable((table) => {
+  const { sqlName, sqlColumns, key } = codecOf(table);
+  const keyColumns = key.map((at) => sqlColumns[at]!);
+  const others = sqlColumns.filter((column) => !keyColumns.includes(column));
+  const insert = compiler.insertInto(sqlName).values(Object.fromEntries(sqlColumns.map((column, i) => [column, slot(i)])));
+  if (others.length === 0) return insert.onConflict((oc) => oc.doNothing());
+  return insert.onConflict((oc) => oc.columns(keyColumns).doUpdateSet((eb) => Object.fromEntries(others.map((column) => [column, eb.ref(`excluded.${column}`)]))));
+});
+
+/** Values: the key's columns. */
+export const deleteStatement = byTable((table) => {
+  const { sqlName, sqlColumns, key } = codecOf(table);
+  return compiler.deleteFrom(sqlName).where((eb) => eb.and(key.map((at, i) => eb(sqlColumns[at]!, "=", slot(i)))));
+});
 
 /** Value: the owner; none where everything goes. */
 export function deleteManyStatement(table: TableName, owned: boolean): Statement {
