@@ -1,6 +1,7 @@
 /** People of two nodes: being seen, being matched, being introduced, working together, leaving. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { eventTypes } from "@cosmicsync/protocol";
 import { arrive, contactsOf, passphrase, refused, type Arrived } from "./testing/arrive.ts";
 import { meet } from "./testing/neighbours.ts";
 import { startTestServer, type TestServer } from "./testing/start.ts";
@@ -49,6 +50,22 @@ test("Who agreed to be matched and not to be shown is known to their own node al
   assert.equal(pair.a.matcher.get(pair.ben.id), undefined);
   assert.equal(await pair.a.store.read.get("profile", { ownerId: pair.ben.id }), undefined);
   assert.equal(await pair.a.store.read.count("consent", { owner: pair.ben.id }), 0);
+});
+
+test("A program is told of what came from another node as of what was said here", async () => {
+  await using pair = await two();
+  const { a, b, ana, ben } = pair;
+  for (const person of [ana, ben]) await person.client.call("makeWebhook", { body: { name: "platform", endpoint: "https://example.org/", events: [...eventTypes] } });
+  const waiting = async (server: TestServer, { id }: Arrived): Promise<string[]> => (await server.store.read.list("delivery", { owner: id }, { limit: 20 })).filter(({ happenedAt }) => happenedAt <= server.now()).map(({ type }) => type).sort();
+  const { id } = await ana.client.call("ask", { body: { person: ben.id, name: "Ana", contacts: contactsOf("ana") } });
+  await pair.meet();
+  assert.deepEqual(await waiting(b, ben), ["introduction.asked"]);
+  pair.both(60_000);
+  await ben.client.call("answer", { params: { introduction: id }, body: { answer: "yes", name: "Ben", contacts: contactsOf("ben") } });
+  assert.deepEqual(await waiting(a, ana), ["introduction.asked"], "nothing before it has come");
+  await pair.meet();
+  assert.deepEqual(new Set(await waiting(a, ana)), new Set(["introduction.agreed", "introduction.asked", "introduction.revealed"]));
+  assert.equal(await a.store.read.count("delivery", { owner: ben.id }), 0, "each by their own home");
 });
 
 test("Asking, a yes, both names and contacts, a collaboration, its notes and its outcome go from node to node", async () => {
