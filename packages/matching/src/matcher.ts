@@ -13,6 +13,7 @@ import { compile, type Compiled, type Skill } from "./compile.ts";
 import { keepsConditions } from "./conditions.ts";
 import { explainSide, explanationCounts, reasonCount, type Side } from "./explain.ts";
 import { meetsMusts } from "./musts.ts";
+import { mutualChances, orderOf, type MutualChances } from "./mutual.ts";
 import { createNumbers, type Numbers } from "./numbers.ts";
 import type { ScoreModel } from "./model/score-model.ts";
 import { rank, type Attention } from "./rank.ts";
@@ -59,8 +60,8 @@ export interface Matcher {
   match(seeker: Subject, question: MatchQuestion): Match[];
   /** Whoever may be seen, who changed latest first, whatever they are like: no score has a say in it. Each is still told how they fit. */
   newest(seeker: Subject, question: MatchQuestion): Match[];
-  /** Candidates with their joint score, best first, before diversity, newcomers and reasons: what the evaluation measures. */
-  shortlist(seeker: Subject, question: MatchQuestion): { readonly subjectId: RecordId; readonly score: number }[];
+  /** Candidates with their joint score and the chances of a yes, best first, before diversity, newcomers and reasons: what the evaluation measures, and attention is allotted by. */
+  shortlist(seeker: Subject, question: MatchQuestion): { readonly subjectId: RecordId; readonly score: number; readonly chances: MutualChances }[];
   /** How two subjects score, whether or not they would be suggested: `a` is the seeker. */
   score(a: Subject, b: Subject): Match;
   /** Whether a project is what a person's conditions ask for; true where they have none. */
@@ -165,7 +166,7 @@ export function createMatcher({ vocabulary, now, together, model, attention, sou
       if (!tells(mine)) continue;
       const theirs = scoreSide(other, viewer, context, mine);
       if (!tells(theirs)) continue;
-      found.push({ compiled: other, score: both(mine.score, theirs.score), uncertainty: mine.uncertainty, mine, theirs });
+      found.push({ compiled: other, score: both(mine.score, theirs.score), order: orderOf(context.model?.joint, mine.score, theirs.score), uncertainty: mine.uncertainty, mine, theirs });
     }
     return { viewer, context, found };
   };
@@ -218,7 +219,10 @@ export function createMatcher({ vocabulary, now, together, model, attention, sou
       }
       return chosen;
     },
-    shortlist: (seeker, question) => scoredFor(seeker, question, question.limit).found.sort((a, b) => b.score - a.score).map(({ compiled: { subject }, score }) => ({ subjectId: subject.id, score })),
+    shortlist(seeker, question) {
+      const { context, found } = scoredFor(seeker, question, question.limit);
+      return found.sort((a, b) => b.order - a.order).map(({ compiled: { subject }, score, mine, theirs }) => ({ subjectId: subject.id, score, chances: mutualChances(context.model?.joint, mine.score, theirs.score) }));
+    },
     score(a, b) {
       const using = numbers.overlay();
       const context = contextAt(now(), using);

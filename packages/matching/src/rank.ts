@@ -13,7 +13,13 @@
 import type { RecordId } from "@cosmicsync/protocol";
 import type { Compiled } from "./compile.ts";
 
-export interface Ranked { readonly compiled: Compiled; readonly score: number; readonly uncertainty: number }
+export interface Ranked {
+  readonly compiled: Compiled;
+  readonly score: number;
+  readonly uncertainty: number;
+  /** Where both sides together put it (mutual.ts); the score where it is not given. */
+  readonly order?: number;
+}
 
 const likenessCost = 0.15;
 /** Profiles this much alike, of at least so many topics, are hardly alike by chance. */
@@ -35,7 +41,7 @@ export type Attention = (id: RecordId) => number;
 
 /** The same candidates, attention and moment give the same order. */
 export function rank<T extends Ranked>(found: readonly T[], limit: number, now: number, attention?: Attention): T[] {
-  const valued = found.map((candidate): Valued<T> => ({ candidate, value: candidate.score * focus(candidate.compiled) * (attention?.(candidate.compiled.subject.id) ?? 1) }));
+  const valued = found.map((candidate): Valued<T> => ({ candidate, value: (candidate.order ?? candidate.score) * focus(candidate.compiled) * (attention?.(candidate.compiled.subject.id) ?? 1) }));
   const sorted = valued.sort((a, b) => b.value - a.value || (a.candidate.compiled.subject.id < b.candidate.compiled.subject.id ? -1 : 1));
   const placed = diverse(sorted.slice(0, Math.max(poolCount, limit)), limit);
   return withNewcomers(placed, sorted.map(({ candidate }) => candidate), limit, now);

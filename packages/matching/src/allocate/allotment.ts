@@ -4,7 +4,7 @@
  * `renew` is a generator: each step reads one short list, or does a few milliseconds of allocation, and whoever runs it decides when the next comes. Until it ends the former factors hold; a person who
  * came since has factor 1. The same subjects, seed and moment give the same factors. Cost: one short list for each of at most `seekersMost` people, for each sort of subject, and one number a subject.
  *
- * A score is taken as each side's chance of a yes until answers have said better: both say yes with its square. An inbox has as much room as policy gives it, for one look of everybody at their list.
+ * The chances that the seeker asks, and that both say yes, are the matcher's: scores, until answers have said better. An inbox has as much room as policy gives it, for one look of everybody at their list.
  */
 import { limits, seededChance, type RecordId } from "@cosmicsync/protocol";
 import type { Matcher } from "../matcher.ts";
@@ -36,17 +36,18 @@ export function createAllotment({ matcher, roomOf = () => limits.inboxOpenCount 
       const people = [...matcher().ids()].filter((id) => matcher().get(id)?.type === "person").sort();
       const seekers = sample(people, seekersMost, seed);
       const numbers = new Map<RecordId, number>();
-      const [starts, subject, score]: [number[], number[], number[]] = [[0], [], []];
+      const [starts, subject, worth, asks]: [number[], number[], number[], number[]] = [[0], [], [], []];
       for (const want of ["person", "project"] as const) {
         for (const id of seekers) {
           const seeker = matcher().get(id);
           if (seeker === undefined) continue;
           // Equal scores come in the order of the index; a list must not depend on it.
-          const list = matcher().shortlist(seeker, { want, limit: listLength, spheres: seeker.spheres }).sort((a, b) => b.score - a.score || (a.subjectId < b.subjectId ? -1 : 1));
+          const list = matcher().shortlist(seeker, { want, limit: listLength, spheres: seeker.spheres }).sort((a, b) => b.chances.both - a.chances.both || (a.subjectId < b.subjectId ? -1 : 1));
           for (const found of list) {
             if (!numbers.has(found.subjectId)) numbers.set(found.subjectId, numbers.size);
             subject.push(numbers.get(found.subjectId) as number);
-            score.push(found.score);
+            worth.push(found.chances.both);
+            asks.push(found.chances.asks);
           }
           starts.push(subject.length);
           yield;
@@ -59,7 +60,7 @@ export function createAllotment({ matcher, roomOf = () => limits.inboxOpenCount 
       const share = seekers.length / people.length;
       const ids = [...numbers.keys()];
       const allocated = yield* allocateAttention({
-        subjects: ids.length, starts: Uint32Array.from(starts), subject: Uint32Array.from(subject), worth: Float64Array.from(score, (value) => value * value), asks: Float64Array.from(score),
+        subjects: ids.length, starts: Uint32Array.from(starts), subject: Uint32Array.from(subject), worth: Float64Array.from(worth), asks: Float64Array.from(asks),
         capacity: Float64Array.from(ids, (id) => Math.max(0, Math.min(limits.inboxOpenCount, roomOf(id))) * share),
       });
       factors = new Map(ids.map((id, one) => [id, allocated.factors[one] as number]));

@@ -156,8 +156,8 @@ describe("a new model beside the one in use", () => {
     refused({ ...learned, score: { terms: hours, pairs: [] } }, later, /it would have brought less/);
     refused({ ...learned, score: { terms: hours, pairs: [] } }, later, /fewer would have been answered/);
     refused({ ...learned, yes: { ...learned.yes, calibration: { offset: 2, slope: 1 } } }, later, /its chances are off by/);
-    // Who is new here fits by values, and the model that is tried has none of it.
-    const fresh = later.map((one) => ({ ...one, isNew: (one.measures[at("need-met-by-offer")] ?? 0) > 0.8 }));
+    // Who is new here fits by needs, from both sides, and the model that is tried has little of it.
+    const fresh = later.map((one) => ({ ...one, isNew: (one.measures[at("need-met-by-offer")] ?? 0) + (one.otherMeasures[at("need-met-by-offer")] ?? 0) > 1.4 }));
     refused(learned, fresh, /who is new would be seen less/);
   });
 

@@ -5,6 +5,8 @@
  * of CPU for 50,000 showings, in slices: a generator that rests after each part, so that whoever runs it decides when to go on.
  */
 import { fitDependence, type Answers } from "../model/dependence.ts";
+import { fitJoint } from "../mutual.ts";
+import { scoreOf } from "../score.ts";
 import { ModelFault } from "../model/fault.ts";
 import { learnedShare, scoreModelOf, termFeatures } from "../model/score-model.ts";
 import { believe, trainModel, type TrainingRow } from "../model/train.ts";
@@ -65,9 +67,13 @@ export function* learnInSlices(all: readonly Observation[], settings: LearnSetti
     measures: one.measures, label: gain(one.step), group: `${one.seeker} ${one.shownAt}`, weight: Math.max(1, lookWeight(examination, one.place)) * propensityWeight(one.propensity),
   })), { features: termFeatures, objective: "ranking", seed: settings.seed, boost });
   const share = learnedShare(answers);
+  const score = scoreModelOf(ranking.model, share);
+  const joint = fitJoint(seen.map((one) => ({
+    mine: scoreOf(one.measures, score).score, theirs: scoreOf(one.otherMeasures, score).score, asked: asked(one) ? lookWeight(examination, one.place) : 0, weight: propensityWeight(one.propensity), said: asked(one) ? one.otherSaid : undefined,
+  })), share);
   const counts = Map.groupBy(seen.flatMap(({ step }) => (step === undefined ? [] : [step])), (step) => step);
   return {
-    version: settings.version, from: settings.from, score: scoreModelOf(ranking.model, share), yes: { model: said.model, calibration: said.calibration }, logRatio, examination,
+    version: settings.version, from: settings.from, score: { ...score, joint }, yes: { model: said.model, calibration: said.calibration }, logRatio, examination,
     card: {
       madeAt: settings.now, objective, showings: seen.length, answers, people: new Set(seen.map(({ seeker }) => seeker)).size, steps: Object.fromEntries([...counts].map(([step, list]) => [step, list.length])), share,
       figures: { ndcg: ranking.figures.ndcg ?? 0, ece: said.figures.ece ?? 0, logLoss: said.figures.logLoss ?? 0, baseLogLoss: said.figures.baseLogLoss ?? 0, logRatio },

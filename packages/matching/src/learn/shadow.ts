@@ -2,7 +2,8 @@
  * A new model beside the one in use, on showings that it has not seen: what its order would have brought (doubly robust), whether its chances mean what they say, and who would have been shown. It is promoted only where nothing
  * that guards people got worse: the value, the rate of answers, calibration, and the share of attention that goes to people of whom little is known yet.
  */
-import { both, scoreOf } from "../score.ts";
+import { mutualChances, orderOf } from "../mutual.ts";
+import { scoreOf } from "../score.ts";
 import { shippedModel, type ScoreModel } from "../model/score-model.ts";
 import { lookAt, propensityWeight, type Examination } from "./examination.ts";
 import { chancesOf, type LearnedModel } from "./learned.ts";
@@ -56,7 +57,7 @@ export function compareModels(seen: readonly Observation[], current: LearnedMode
   const value = judge(({ step }) => rewardOf(step));
   const rate = judge(({ step }) => (reachedStep(step, "answered") ? 1 : 0));
   const figures = (which: "old" | "new", model: LearnedModel | undefined, places: readonly number[]): ShadowFigures => ({
-    value: value[which].value, answerRate: rate[which].value, newShare: newShare(seen, places, examination), ece: model === undefined ? undefined : eceOf(seen, model, examination),
+    value: value[which].value, answerRate: rate[which].value, newShare: newShare(seen, places, examination), ece: model === undefined ? undefined : Math.max(eceOf(seen, examination, chanceByTerms(model)), eceOf(seen, examination, chanceByScores(model.score))),
   });
   const [before, after] = [figures("old", current, one), figures("new", candidate, other)];
   const against: string[] = [];
@@ -73,7 +74,7 @@ function ordered(seen: readonly Observation[], model: ScoreModel): number[] {
   const places = new Array<number>(seen.length);
   for (const list of Map.groupBy(seen.keys(), (at) => `${seen[at]?.seeker} ${seen[at]?.shownAt}`).values()) {
     const free = list.map((at) => (seen[at] as Observation).place).sort((a, b) => a - b);
-    const scores = new Map(list.map((at) => [at, both(scoreOf((seen[at] as Observation).measures, model).score, scoreOf((seen[at] as Observation).otherMeasures, model).score)]));
+    const scores = new Map(list.map((at) => [at, orderOf(model.joint, scoreOf((seen[at] as Observation).measures, model).score, scoreOf((seen[at] as Observation).otherMeasures, model).score)]));
     for (const [order, at] of [...list].sort((a, b) => (scores.get(b) as number) - (scores.get(a) as number) || a - b).entries()) places[at] = free[order] as number;
   }
   return places;
@@ -89,13 +90,18 @@ function newShare(seen: readonly Observation[], places: readonly number[], exami
   return all === 0 ? 0 : fresh / all;
 }
 
+/** That the seeker asks where they look: by the model of answers, which judges, and by the scores, which order. */
+const chanceByTerms = (model: LearnedModel) => ({ measures, otherMeasures }: Observation): number => chancesOf(model, measures, otherMeasures).seeker.probability;
+const chanceByScores = (model: ScoreModel) => ({ measures, otherMeasures }: Observation): number => mutualChances(model.joint, scoreOf(measures, model).score, scoreOf(otherMeasures, model).score).asks;
+
 const bins = 10;
 /** Of what was seen at its place: the chance of being asked there is look times the chance where one looks. */
-function eceOf(seen: readonly Observation[], model: LearnedModel, examination: Examination): number {
+function eceOf(seen: readonly Observation[], examination: Examination, chanceOf: (one: Observation) => number): number {
   const [stated, happened] = [new Float64Array(bins), new Float64Array(bins)];
   let count = 0;
-  for (const { place, propensity, measures, otherMeasures, step } of seen) {
-    const chance = lookAt(examination, place) * chancesOf(model, measures, otherMeasures).seeker.probability;
+  for (const one of seen) {
+    const { place, propensity, step } = one;
+    const chance = lookAt(examination, place) * chanceOf(one);
     const bin = Math.min(bins - 1, Math.floor(chance * bins));
     const weight = propensityWeight(propensity);
     (stated[bin] as number) += weight * chance;

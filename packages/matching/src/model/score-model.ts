@@ -7,6 +7,7 @@
 import { terms, type TermKind, type TermName } from "../terms/index.ts";
 import { pairsMost, shapeAt, surfaceAt, type AdditiveModel, type Shape, type Surface } from "./additive.ts";
 import type { FeatureKind } from "./boost.ts";
+import type { Calibration } from "./calibrate.ts";
 import { ModelFault } from "./fault.ts";
 
 export interface TermShare {
@@ -24,7 +25,19 @@ export interface PairShare {
   /** Share at (0, 0), (0, 1/8) ... (1, 1), row by a; bilinear between. */
   readonly grid: readonly number[];
 }
-export interface ScoreModel { readonly terms: readonly TermShare[]; readonly pairs: readonly PairShare[] }
+/** How both scores of a match come to a chance that both say yes, and how much that counts in the order (mutual.ts). */
+export interface Joint {
+  /** From the log odds of the seeker's score to the chance that they ask. */
+  readonly asks: Calibration;
+  /** From those of the other's score to the chance that they then say yes. */
+  readonly says: Calibration;
+  /** Of the odds ratio of the two answers, the logarithm: 0 where they are independent. */
+  readonly logRatio: number;
+  /** From 0 to below 1. */
+  readonly share: number;
+}
+/** `joint`: absent where nothing is known of answers, as in the shipped model. */
+export interface ScoreModel { readonly terms: readonly TermShare[]; readonly pairs: readonly PairShare[]; readonly joint?: Joint }
 
 export const unknownCounts = 0.5;
 export const shippedModel: ScoreModel = { terms: terms.map(({ name, weight }) => ({ term: name, weight, unknownShare: unknownCounts })), pairs: [] };
@@ -123,7 +136,7 @@ export function earnedTogether(grid: readonly number[], a: number, b: number): n
 /** Whether what was read is a whole model of these very terms. Thrown: `ModelFault`. */
 export function checkScoreModel(model: unknown, where: string): ScoreModel {
   const refuse = (code: "form" | "terms", message: string): never => { throw new ModelFault(code, where, message); };
-  const { terms: shares, pairs } = (typeof model === "object" && model !== null ? model : {}) as Partial<ScoreModel>;
+  const { terms: shares, pairs, joint } = (typeof model === "object" && model !== null ? model : {}) as Partial<ScoreModel>;
   if (!Array.isArray(shares) || !Array.isArray(pairs) || pairs.length > pairsMost) return refuse("form", "it has no terms and pairs");
   const names = (shares as readonly TermShare[]).map(({ term }) => term).join(", ");
   if (names !== terms.map(({ name }) => name).join(", ")) refuse("terms", `it was learned for other terms than this program scores by: ${names}`);
@@ -141,5 +154,12 @@ export function checkScoreModel(model: unknown, where: string): ScoreModel {
     sum += weight;
   }
   if (Math.abs(sum - 1) > 1e-6) refuse("form", `its weights sum to ${sum} and not to 1`);
-  return { terms: shares as readonly TermShare[], pairs: pairs as readonly PairShare[] };
+  if (joint !== undefined && !isJoint(joint)) refuse("form", "how both sides come together is not whole");
+  return { terms: shares as readonly TermShare[], pairs: pairs as readonly PairShare[], ...(joint === undefined ? {} : { joint }) };
+}
+
+function isJoint(joint: unknown): joint is Joint {
+  const { asks, says, logRatio, share } = (typeof joint === "object" && joint !== null ? joint : {}) as Partial<Joint>;
+  const rises = (one: Calibration | undefined): boolean => Number.isFinite(one?.offset) && Number.isFinite(one?.slope) && (one?.slope ?? 0) > 0;
+  return rises(asks) && rises(says) && Number.isFinite(logRatio) && typeof share === "number" && share >= 0 && share < 1;
 }
