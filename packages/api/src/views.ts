@@ -41,7 +41,7 @@ export const PersonCard = closed({
 
 /** Terms of the score that can be shown. The web app's word files have a sentence for each, with `facts` filled in. */
 export const termNames = ["offer-meets-need", "need-met-by-offer", "interests", "values", "languages", "time-overlap", "hours", "region", "freshness", "track-record", "relatedness"] as const;
-export const caveatNames = ["need-unmet", "level-gap", "few-shared-interests", "values-differ", "no-shared-language", "little-time-overlap", "hours-differ", "far-apart", "little-known", "not-claimed", "long-silent", "synthetic"] as const;
+export const caveatNames = ["need-unmet", "level-gap", "few-shared-interests", "values-differ", "no-shared-language", "little-time-overlap", "hours-differ", "little-known", "not-claimed", "long-silent", "synthetic"] as const;
 const facts = closed({
   concepts: optional(list(ConceptView, 8)), languages: optional(list(Type.String({ maxLength: 35 }), 8)), count: optional(Type.Number()), of: optional(Type.Number()),
   hours: optional(Type.Number()), wanted: optional(Type.Number()), level: optional(Type.Number()), wantedLevel: optional(Type.Number()), region: optional(Region), days: optional(Type.Number()),

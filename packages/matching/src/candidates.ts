@@ -12,6 +12,7 @@ import { draw, type Drawn } from "./explore.ts";
 import { shippedModel, type ScoreModel } from "./model/score-model.ts";
 import type { Numbers } from "./numbers.ts";
 import { isIn } from "./reach.ts";
+import { nearnessOf } from "./terms/near.ts";
 import type { Bits } from "./retrieve/index.ts";
 
 export interface CandidateIndex {
@@ -140,7 +141,13 @@ export function createCandidateIndex(type: "person" | "project"): CandidateIndex
       let rarity = 0;
       for (const concept of seeker.interests) rarity += asking.rarity(concept);
       const offsets = Float64Array.from(columns.zones, (zone) => (zone === "" ? NaN : (asking.offsetHours(zone) ?? NaN)));
-      const estimate = createEstimate({ row: columns.of(seeker), rarity, type: seeker.subject.type }, type, asking.now, offsets, asking.model ?? shippedModel);
+      // Of the regions that are met alone: there may be as many names as anybody made up.
+      const nearnesses = new Float64Array(columns.regions.length).fill(NaN);
+      const nearness = (region: number): number => {
+        if (Number.isNaN(nearnesses[region])) nearnesses[region] = nearnessOf(seeker.subject.region, columns.regions[region]) ?? 0;
+        return nearnesses[region] as number;
+      };
+      const estimate = createEstimate({ row: columns.of(seeker), rarity, type: seeker.subject.type }, type, asking.now, offsets, nearness, asking.model ?? shippedModel);
       const estimates = new Float32Array(touched.length);
       const shared: Sums = { needs: 0, offers: 0, interests: 0, values: 0, rareInterests: 0 };
       for (let place = 0; place < touched.length; place += 1) {

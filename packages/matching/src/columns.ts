@@ -18,6 +18,8 @@ export interface Columns {
   updatedDay(slot: number): number;
   /** Names of zones by their number; 0 is unknown. */
   readonly zones: readonly string[];
+  /** Names of regions by their number; 0 is unknown. */
+  readonly regions: readonly string[];
 }
 
 export interface Row {
@@ -31,7 +33,6 @@ export interface Row {
   hours: number;
   zone: number;
   region: number;
-  country: number;
   /** Days since the Unix epoch, to some minutes. */
   updatedDay: number;
 }
@@ -47,7 +48,7 @@ export function createColumns(): Columns {
   const zones = createNames();
   const regions = createNames();
   const tongues = createNames();
-  const shared: Row = { offers: 0, needs: 0, interests: 0, values: 0, languages: 0, hours: NaN, zone: 0, region: 0, country: 0, updatedDay: 0 };
+  const shared: Row = { offers: 0, needs: 0, interests: 0, values: 0, languages: 0, hours: NaN, zone: 0, region: 0, updatedDay: 0 };
 
   const rowOf = (compiled: Compiled, numbered: "number" | "known"): Row => {
     const { subject, spoken } = compiled;
@@ -58,11 +59,12 @@ export function createColumns(): Columns {
     }
     return {
       offers: compiled.offers.length, needs: compiled.needs.length, interests: compiled.interests.length, values: compiled.values.length, languages: bits >>> 0, hours: subject.hoursPerWeek ?? NaN,
-      zone: zones[numbered](subject.timeZone), region: regions[numbered](subject.region), country: regions[numbered](subject.region?.split("-")[0]), updatedDay: subject.updatedAt / dayMillis,
+      zone: zones[numbered](subject.timeZone), region: regions[numbered](subject.region), updatedDay: subject.updatedAt / dayMillis,
     };
   };
   return {
     zones: zones.names,
+    regions: regions.names,
     of: (compiled) => rowOf(compiled, "known"),
     put(slot, compiled) {
       const at = slot * width;
@@ -75,7 +77,6 @@ export function createColumns(): Columns {
       const row = rowOf(compiled, "number");
       whole[at] = row.offers | (row.needs << 8) | (row.interests << 16) | (row.values << 24);
       whole[at + 1] = row.zone | (row.region << 16);
-      whole[at + 2] = row.country;
       whole[at + 3] = row.languages;
       real[at + 4] = row.hours;
       real[at + 5] = row.updatedDay;
@@ -92,7 +93,6 @@ export function createColumns(): Columns {
       shared.values = counts >>> 24;
       shared.zone = (whole[at + 1] as number) & 0xffff;
       shared.region = (whole[at + 1] as number) >>> 16;
-      shared.country = whole[at + 2] as number;
       shared.languages = whole[at + 3] as number;
       shared.hours = real[at + 4] as number;
       shared.updatedDay = real[at + 5] as number;

@@ -40,18 +40,19 @@ const coverage = (sum: number, needs: number): number => {
 };
 const freshness = (updatedDay: number, today: number): number => 2 ** -(Math.max(0, today - updatedDay) / halfLifeDays);
 
-/** `offsets`: hours from UTC by number of a zone, NaN where unknown. */
-export function createEstimate({ row: mine, rarity, type }: Seen, otherType: "person" | "project", now: number, offsets: Float64Array, model: ScoreModel): (theirs: Row, shared: Shared) => number {
+/** `offsets`: hours from UTC by number of a zone, NaN where unknown; `nearness`: of the seeker's region to each, by its number, 0 where nothing is to be said. */
+export function createEstimate({ row: mine, rarity, type }: Seen, otherType: "person" | "project", now: number, offsets: Float64Array, nearness: (region: number) => number, model: ScoreModel): (theirs: Row, shared: Shared) => number {
   const weight = (name: TermName): number => model.terms.find(({ term }) => term === name)?.weight ?? 0;
   const [need, offer, interest, value, language] = [weight("need-met-by-offer"), weight("offer-meets-need"), weight("interests"), weight("values"), weight("languages")];
   const [time, hour, place, fresh] = [weight("time-overlap"), weight("hours"), weight("region"), weight("freshness")];
-  const all = need + offer + interest + value + language + time + hour + place + fresh;
+  const all = need + offer + interest + value + language + time + hour + fresh;
   const today = now / dayMillis;
   const myFreshness = freshness(mine.updatedDay, today);
   return (theirs, shared) => {
     // Measured the same from both sides.
     let known = fresh;
     let sum = 0;
+    const lifted = place * (nearness(theirs.region));
     if (mine.languages !== 0 && theirs.languages !== 0) {
       known += language;
       if ((mine.languages & theirs.languages) !== 0) sum += language * usualLanguage;
@@ -65,10 +66,6 @@ export function createEstimate({ row: mine, rarity, type }: Seen, otherType: "pe
       known += hour;
       const [has, wants] = type === otherType ? [Math.min(mine.hours, theirs.hours), Math.max(mine.hours, theirs.hours)] : type === "person" ? [mine.hours, theirs.hours] : [theirs.hours, mine.hours];
       sum += hour * (wants === 0 ? 1 : Math.min(1, has / wants));
-    }
-    if (mine.region !== 0 && theirs.region !== 0) {
-      known += place;
-      sum += place * (mine.region === theirs.region ? 1 : mine.country === theirs.country ? 0.7 : 0);
     }
     if (mine.values > 0 && theirs.values > 0) {
       known += value;
@@ -98,6 +95,6 @@ export function createEstimate({ row: mine, rarity, type }: Seen, otherType: "pe
       forMe += offer * met;
       forThem += need * met;
     }
-    return both(forMe / (known + unknownCounts * (all - known)), forThem / (knownToThem + unknownCounts * (all - knownToThem)));
+    return both((forMe + lifted) / (known + unknownCounts * (all - known) + lifted), (forThem + lifted) / (knownToThem + unknownCounts * (all - knownToThem) + lifted));
   };
 }

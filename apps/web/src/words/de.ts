@@ -418,8 +418,6 @@ export const de: WordFile = {
   "caveat.little-time-overlap.them": "Wenige gemeinsame Tagesstunden",
   "caveat.hours-differ.you": "Hat mehr oder weniger Zeit als du",
   "caveat.hours-differ.them": "Du hast mehr oder weniger Zeit als die andere Seite",
-  "caveat.far-apart.you": "Weit weg von dir",
-  "caveat.far-apart.them": "Du bist weit weg",
   "caveat.little-known.you": "Wenig bekannt, das kann also falsch sein",
   "caveat.little-known.them": "Wenig bekannt, das kann also falsch sein",
   "caveat.not-claimed.you": "Noch steht hier niemand für dieses Projekt ein",

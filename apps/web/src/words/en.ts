@@ -416,8 +416,6 @@ export const en = {
   "caveat.little-time-overlap.them": "Few hours of the day in common",
   "caveat.hours-differ.you": "Has more or less time than you",
   "caveat.hours-differ.them": "You have more or less time than they do",
-  "caveat.far-apart.you": "Far from you",
-  "caveat.far-apart.them": "You are far from them",
   "caveat.little-known.you": "Little is known, so this may be wrong",
   "caveat.little-known.them": "Little is known, so this may be wrong",
   "caveat.not-claimed.you": "Nobody here answers for this project yet",

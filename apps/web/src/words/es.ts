@@ -418,8 +418,6 @@ export const es: WordFile = {
   "caveat.little-time-overlap.them": "Pocas horas del día en común",
   "caveat.hours-differ.you": "Tiene más o menos tiempo que tú",
   "caveat.hours-differ.them": "Tienes más o menos tiempo que la otra parte",
-  "caveat.far-apart.you": "Lejos de ti",
-  "caveat.far-apart.them": "Estás lejos",
   "caveat.little-known.you": "Se sabe poco, así que puede ser un error",
   "caveat.little-known.them": "Se sabe poco, así que puede ser un error",
   "caveat.not-claimed.you": "Nadie responde aquí todavía por este proyecto",

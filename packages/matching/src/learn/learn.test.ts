@@ -111,7 +111,7 @@ describe("what is learned", () => {
     const groups = [...Map.groupBy(unseen, ({ seeker, shownAt }) => `${seeker} ${shownAt}`).values()];
     const reached = (score: (one: Observation) => number): number => groups.reduce((sum, list) => sum + [...list].sort((a, b) => score(b) - score(a)).reduce((inner, one, index) => inner + trueLook(index + 1) * appealOf(one.measures), 0), 0) / groups.length;
     const [shipped, mine, best] = [reached(({ measures }) => scoreOf(measures, shippedModel).score), reached(({ measures }) => scoreOf(measures, learned.score).score), reached(({ measures }) => appealOf(measures))];
-    assert.ok(mine > shipped + 0.5 * (best - shipped), `${shipped} ${mine} ${best}`);
+    assert.ok(mine > shipped + 0.4 * (best - shipped), `${shipped} ${mine} ${best}`);
     const [stated, true_] = unseen.reduce(([a, b], { measures, otherMeasures }) => [a + chancesOf(learned, measures, otherMeasures).seeker.probability, b + appealOf(measures)], [0, 0]) as [number, number];
     assert.ok(Math.abs(stated / true_ - 1) < 0.2, `${stated / unseen.length} ${true_ / unseen.length}`);
     const { seeker, subject, mutual } = chancesOf(learned, unseen[0]?.measures as number[], unseen[0]?.otherMeasures as number[]);

@@ -1,4 +1,4 @@
-/** The terms of the score, in the order in which ties between reasons are broken. Their weights sum to 1 without those of the extra ones, which come last. */
+/** The terms of the score, in the order in which ties between reasons are broken. Their weights sum to 1 without those of the extra ones. */
 import { interests } from "./interests.ts";
 import { languages } from "./languages.ts";
 import { freshness, hours, region } from "./practical.ts";

@@ -1,5 +1,6 @@
 /** The practical terms, small on purpose: hours a week, region, and how lately somebody was heard of. */
 import type { Compiled } from "../compile.ts";
+import { nearnessOf } from "./near.ts";
 import type { Facts, TermKind } from "./term.ts";
 
 const dayMillis = 86_400_000;
@@ -28,21 +29,15 @@ export const hours: TermKind = {
   caveat: (viewer, other) => ({ caveat: "hours-differ", facts: hoursFacts(viewer, other) }),
 };
 
-const country = (region: string): string => region.split("-")[0] as string;
+/** Being near lifts a little and being far costs nothing (`extra`): most of what people do here can be done apart, and what distance does cost, the hours in common, is a term of its own. A region stands for origin too, so no model learns its weight. */
 export const region: TermKind = {
-  name: "region", weight: 0.03, mirror: "region", reads: ["region"],
-  measure: (viewer, other) => {
-    const mine = viewer.subject.region;
-    const theirs = other.subject.region;
-    if (mine === undefined || theirs === undefined) return undefined;
-    return mine === theirs ? 1 : country(mine) === country(theirs) ? 0.7 : 0;
-  },
+  name: "region", weight: 0.03, extra: true, mirror: "region", reads: ["region"],
+  measure: (viewer, other) => nearnessOf(viewer.subject.region, other.subject.region),
   facts: (viewer, other) => {
-    const mine = viewer.subject.region ?? "";
-    const theirs = other.subject.region ?? "";
-    return { region: mine === theirs ? theirs : country(theirs) };
+    const [mine, theirs] = [viewer.subject.region ?? "", other.subject.region ?? ""];
+    return { region: mine === theirs ? theirs : (theirs.split("-")[0] as string) };
   },
-  caveat: (_viewer, other) => (other.subject.region === undefined ? undefined : { caveat: "far-apart", facts: { region: other.subject.region } }),
+  caveat: () => undefined,
 };
 
 const daysSince = (other: Compiled, now: number): number => Math.max(0, (now - other.subject.updatedAt) / dayMillis);

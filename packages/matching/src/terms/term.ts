@@ -8,7 +8,7 @@ import type { Together } from "../together.ts";
 /** The same names stand in the HTTP interface's views; a test of the server ties both lists. */
 export const termNames = ["offer-meets-need", "need-met-by-offer", "interests", "values", "languages", "time-overlap", "hours", "region", "freshness", "track-record", "relatedness"] as const;
 export type TermName = (typeof termNames)[number];
-export const caveatNames = ["need-unmet", "level-gap", "few-shared-interests", "values-differ", "no-shared-language", "little-time-overlap", "hours-differ", "far-apart", "little-known", "not-claimed", "long-silent", "synthetic"] as const;
+export const caveatNames = ["need-unmet", "level-gap", "few-shared-interests", "values-differ", "no-shared-language", "little-time-overlap", "hours-differ", "little-known", "not-claimed", "long-silent", "synthetic"] as const;
 export type CaveatName = (typeof caveatNames)[number];
 
 /** Fields of a subject that its owner fills in, by their names in the profile. */

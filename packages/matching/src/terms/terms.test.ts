@@ -4,6 +4,8 @@ import { describe, it } from "node:test";
 import { createMatcher, type Subject, type TermName } from "../index.ts";
 import { dayMillis, subject, testNow } from "../testing.ts";
 import { createVocabulary, loadStarterVocabulary } from "../vocabulary/index.ts";
+import { shippedModel } from "../model/score-model.ts";
+import { scoreOf } from "../score.ts";
 import { terms } from "./index.ts";
 
 const matcher = createMatcher({ vocabulary: createVocabulary(loadStarterVocabulary()), now: () => testNow });
@@ -75,10 +77,27 @@ describe("hours, region and freshness", () => {
     assert.equal(measure("hours", { hoursPerWeek: 2 }, { hoursPerWeek: 8 }), 0.25);
     assert.equal(measure("hours", { hoursPerWeek: 0 }, { hoursPerWeek: 0 }), 1);
   });
-  it("know the same place, the same country and another one", () => {
-    assert.equal(measure("region", { region: "SE-AB" }, { region: "SE-AB" }), 1);
-    assert.equal(measure("region", { region: "SE-AB" }, { region: "SE" }), 0.7);
-    assert.equal(measure("region", { region: "SE" }, { region: "PT" }), 0);
+  it("know the same place, the same country, and how far another one is, at most as precisely as it was said", () => {
+    const near = (one?: string, other?: string): number | undefined => measure("region", one === undefined ? {} : { region: one }, other === undefined ? {} : { region: other });
+    assert.equal(near("SE-AB", "SE-AB"), 1);
+    assert.equal(near("SE-AB", "SE"), 0.7);
+    const [norway, germany, greece] = [near("SE", "NO"), near("SE", "DE"), near("SE", "GR")] as [number, number, number];
+    assert.ok(0.6 > norway && norway > germany && germany > greece && greece > 0, `${norway} ${germany} ${greece}`);
+    assert.ok(Math.abs(norway - 0.6 * (1 - 417 / 3_000)) < 0.03, "Stockholm and Oslo are 417 km apart");
+    assert.equal(near("SE-AB", "NO-03"), norway, "of parts of two countries no more is known than of the countries");
+    assert.ok((near("US", "CA") ?? 0) > 0.5, "of large countries the nearest places count");
+    assert.ok((near("FJ", "WS") ?? 0) > 0.3, "across the date line");
+    for (const [one, other] of [["SE", "PE"], ["NZ", "ES"], ["SE", undefined], [undefined, undefined], ["SE", "ZZ"], ["ZZ", "QQ"]] as const) {
+      assert.equal(near(one, other), undefined, `${one} ${other}`);
+      assert.equal(near(other, one), undefined);
+    }
+  });
+  it("never cost those who are far apart, or say nothing, a thing: a region only lifts", () => {
+    const measures = terms.map(({ name, extra }) => (extra === true && name !== "region" ? NaN : 0.4));
+    const at = terms.findIndex(({ name }) => name === "region");
+    const by = (region: number): ReturnType<typeof scoreOf> => scoreOf(measures.map((value, index) => (index === at ? region : value)), shippedModel);
+    for (const near of [0, 0.1, 0.6, 1]) assert.ok(by(near).score >= by(NaN).score && by(near).score <= by(NaN).score + 0.03);
+    assert.equal(by(NaN).uncertainty, by(1).uncertainty, "nor does it count as knowing little");
   });
   it("halve freshness in 120 days and let nobody profit from a clock ahead", () => {
     assert.equal(measure("freshness", {}, { updatedAt: testNow - 120 * dayMillis }), 0.5);

@@ -59,7 +59,7 @@ function merged(windows: [number, number][]): [number, number][] {
 }
 
 export const timeOverlap: TermKind = {
-  name: "time-overlap", weight: 0.05, mirror: "time-overlap", reads: ["timeZone", "windows"],
+  name: "time-overlap", weight: 0.08, mirror: "time-overlap", reads: ["timeZone", "windows"],
   measure: (viewer, other, context) => overlap(viewer, other, context)?.value,
   /** `hours`: together a week, when both gave windows; `count`: hours between the zones otherwise. */
   facts: (viewer, other, context) => said(overlap(viewer, other, context)),
