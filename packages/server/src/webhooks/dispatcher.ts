@@ -6,7 +6,7 @@
  * on one database never tell the same event at the same time, nobody is waited for by others, and one with a thousand events waiting takes turns with those that have one.
  * A claim ends by itself, well after any attempt does, so what a killed process was at goes on elsewhere.
  *
- * Bounds: `turnsMost` at a time in this process, `perHostMost` of them for one host, `perTurn` events in each.
+ * Bounds: `turnsMost` at a time in this process, `eachMost` of them for one person and for one host, `perTurn` events in each.
  */
 import { encodeId, limits, type Crypto, type RecordId } from "@cosmicsync/protocol";
 import { foldIntroduction, isClosed, mayStillClose } from "@cosmicsync/policy";
@@ -47,7 +47,7 @@ export interface Dispatcher extends AsyncDisposable {
 }
 
 const turnsMost = 16;
-const perHostMost = 2;
+const eachMost = 2;
 const perTurn = 4;
 /** Longer than an attempt, its writing, and what clocks of two machines may differ by. */
 export const claimMillis = limits.webhookMillis + 50_000;
@@ -58,9 +58,9 @@ const looksMost = 32;
 
 export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
   const { store, now, schedule, events } = parts;
-  /** Claims of this process, by webhook; and how many turns each host has. */
+  /** Those under way here, by webhook; and how many of them each person and host has. */
   const turns = new Map<RecordId, Promise<void>>();
-  const hosts = new Map<string, number>();
+  const held = createTally();
   const closing = new AbortController();
   let cancel: (() => void) | undefined;
   let looking: Promise<void> | undefined;
@@ -91,13 +91,12 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
         if (row.dueAt > at) break;
         // The end of a turn looks again, from the one that has waited longest.
         if (turns.size >= turnsMost) { from = undefined; return lookMillis; }
-        const host = URL.parse(row.endpoint)?.host ?? "";
-        if (turns.has(row.webhookId) || isClaimed(row, at) || (hosts.get(host) ?? 0) >= perHostMost) continue;
-        hosts.set(host, (hosts.get(host) ?? 0) + 1);
+        const whose = [`person ${row.ownerId}`, `host ${URL.parse(row.endpoint)?.hostname ?? ""}`];
+        if (turns.has(row.webhookId) || isClaimed(row, at) || whose.some((one) => held.of(one) >= eachMost)) continue;
+        for (const one of whose) held.add(one, 1);
         turns.set(row.webhookId, turn(row).catch((cause: unknown) => events.webhooksFailed({ cause })).finally(() => {
           turns.delete(row.webhookId);
-          const left = (hosts.get(host) ?? 1) - 1;
-          if (left === 0) hosts.delete(host); else hosts.set(host, left);
+          for (const one of whose) held.add(one, -1);
           look();
         }));
       }
@@ -226,6 +225,13 @@ const forgetOldest = async (writer: Writer, { ownerId, webhookId }: Row<"webhook
     const ended = await writer.list("delivery", { owner: ownerId }, { where: { webhookId, state }, index: "byDue", descending: true, limit: limits.webhookKeptCount + perTurn });
     for (const { eventId } of ended.slice(limits.webhookKeptCount)) await writer.delete("delivery", { ownerId, webhookId, eventId });
   }
+};
+
+/** Counts by name; a name at zero is forgotten. */
+const createTally = (): { of(name: string): number; add(name: string, count: number): void } => {
+  const counts = new Map<string, number>();
+  const of = (name: string): number => counts.get(name) ?? 0;
+  return { of, add(name, count) { if (of(name) + count === 0) counts.delete(name); else counts.set(name, of(name) + count); } };
 };
 
 const chanceFrom = (bytes: Uint8Array): number => new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 2 ** 32;

@@ -306,30 +306,35 @@ describe("an endpoint that fails", () => {
 });
 
 describe("turns", () => {
-  it("pass by an endpoint that does not answer: others are told meanwhile, and it has so many attempts at a time and no more", async () => {
+  it("pass by endpoints that do not answer: others are told meanwhile, and one host and one person have so many at a time and no more", async () => {
     const stuck = Promise.withResolvers<void>();
-    const under = new Set<string>();
-    let most = 0;
+    const [under, mostAt] = [new Set<string>(), { host: 0, person: 0 }];
+    const isWide = (endpoint: string): boolean => endpoint.includes("wide");
     const told: string[] = [];
     await using node = await startTelling({ post: async (endpoint) => {
       told.push(endpoint);
       if (!endpoint.includes("slow")) return { status: 204 };
-      most = Math.max(most, under.add(endpoint).size);
+      under.add(endpoint);
+      mostAt.person = Math.max(mostAt.person, [...under].filter(isWide).length);
+      mostAt.host = Math.max(mostAt.host, [...under].filter((one) => !isWide(one)).length);
       await stuck.promise;
       under.delete(endpoint);
       return { status: 204 };
     } });
-    const ana = await arrive(node.server, "ana");
-    const slow = [];
-    for (let count = 0; count < 5; count++) slow.push((await register(ana, `https://slow.example.org/${count}`)).webhook.id);
-    const quick = (await register(ana, "https://quick.example.org/")).webhook.id;
-    for (const webhook of slow) for (let count = 0; count < 6; count++) await ana.client.call("testWebhook", { params: { webhook } });
-    await ana.client.call("testWebhook", { params: { webhook: quick } });
-    for (let state = ""; state !== "delivered"; await new Promise(setImmediate)) state = (await ana.client.call("deliveries", { params: { webhook: quick } })).deliveries[0]!.state;
+    const people = [await arrive(node.server, "ana"), await arrive(node.server, "bo"), await arrive(node.server, "cy"), await arrive(node.server, "dee")];
+    const send = async (person: Arrived, endpoint: string, times: number): Promise<string> => {
+      const params = { webhook: (await register(person, endpoint)).webhook.id };
+      for (let count = 0; count < times; count++) await person.client.call("testWebhook", { params });
+      return params.webhook;
+    };
+    for (const person of people.slice(0, 3)) await send(person, `https://slow.example.org/${person.name}`, 6);
+    for (let count = 0; count < 4; count++) await send(people[2]!, `https://slow${count}.wide.example.org/`, 6);
+    const params = { webhook: await send(people[3]!, "https://quick.example.org/", 1) };
+    for (let state = ""; state !== "delivered"; await new Promise(setImmediate)) state = (await people[3]!.client.call("deliveries", { params })).deliveries[0]!.state;
     stuck.resolve();
     await node.settled();
-    assert.equal(most, 2, "webhooks of one host that have their turn");
-    assert.equal(told.filter((endpoint) => endpoint.includes("slow")).length, 30);
+    assert.deepEqual(mostAt, { host: 2, person: 2 });
+    assert.equal(told.filter((endpoint) => endpoint.includes("slow")).length, 42);
   });
 
   it("of several processes on one database tell each event once, and one that was killed leaves nothing untold", async () => {
