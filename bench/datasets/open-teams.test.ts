@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createTeamScorers, mixes } from "../quality/team-scorers.ts";
 import { permutation, randomSplit, readTeams, splitInTime } from "./open-teams.ts";
 import { PickleError, readPickle } from "./pickle.ts";
 import { readTopN } from "./top-n.ts";
@@ -42,18 +41,6 @@ test("The split is numpy's, and its parts are all teams once", () => {
   assert.deepEqual([...permutation(10, 0)], [2, 8, 4, 9, 1, 6, 7, 3, 0, 5]);
   assert.deepEqual([...permutation(3_761, 0).slice(0, 6)], [530, 410, 562, 3_499, 1_237, 2_553]);
   for (const { train, test: asked } of [randomSplit(101), splitInTime(101)]) assert.deepEqual([train.length, [...train, ...asked].sort((a, b) => a - b)], [85, [...Array(101).keys()]]);
-});
-
-test("Every mix puts those first who were in teams with these very skills", () => {
-  const skills = [[0], [0], [1], [1], [0, 1], []].map((row) => Int32Array.from(row));
-  const members = [[0, 1], [0, 1], [2], [2, 3], [4], [3]].map((row) => Int32Array.from(row));
-  const teams = { skillCount: 2, memberCount: 5, skills, members };
-  const scorers = createTeamScorers(teams, Int32Array.from([0, 1, 2, 3, 4, 5]), Int32Array.from([0, 2, 5]), true);
-  for (const mix of mixes) {
-    const first = [0, 1, 2].map((at) => [...scorers.mixed(mix)(at)]).map((scores) => scores.indexOf(Math.max(...scores)));
-    assert.ok(first[0] === 0 && first[1] === 2, `${mix.name}: ${first.join()}`);
-    if (mix.ofTeams + mix.ofExperts === 0) assert.equal(first[2], 3, "no skills at all are alike to no skills at all");
-  }
 });
 
 test("Splits of top-N are read by line, and what is held out comes from train alone", (t) => {

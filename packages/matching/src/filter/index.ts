@@ -5,3 +5,5 @@ export { filterBounds, FilterError, readInteractions, type Interaction, type Int
 export { closedFormProjects, createClosedForm, type Scoring } from "./closed-form.ts";
 export { createGraphFilter, type GraphScoring, type GraphSettings } from "./graph-filter.ts";
 export { strongest } from "./strongest.ts";
+export { chooseShares, createLikelyMembers, idealGain, memberWays, type LikelyMembers, type MemberShares, type MemberWay } from "./likely-members.ts";
+export type { PastTeam } from "./skill-likeness.ts";
