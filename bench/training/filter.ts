@@ -1,15 +1,17 @@
 /**
- * Compares settings of the graph filter on a fifth of the train part of a split, held out at random: `node bench/training/filter.ts FOLDER [SHARE]`, with train.txt and test.txt in FOLDER; test.txt is
- * not read. SHARE of the people are asked about (.1 if it is not said); Gini is inflated where few are, and serves to compare. About a CPU minute for each setting and everybody.
+ * Compares settings of the graph filter, and shares of evenness, on a fifth of the train part of a split, held out at random: `node bench/training/filter.ts FOLDER [SHARE]`, with train.txt and test.txt in FOLDER;
+ * test.txt is not read. SHARE of the people are asked about (.1 if it is not said); Gini is inflated where few are, and serves to compare: for the curve of evenness ask everybody (1). Up to two CPU minutes for each setting and everybody.
  */
-import { createGraphFilter, type GraphSettings } from "../../packages/matching/src/filter/index.ts";
+import { createGraphFilter, filterDefaults, type GraphSettings } from "../../packages/matching/src/filter/index.ts";
 import { seededChance } from "../../packages/protocol/src/chance.ts";
 import { readTopN } from "../datasets/top-n.ts";
-import { measureTopN } from "../quality/topN.ts";
+import { candidateCount, evened, listsOf, measureLists, type TopNFigures } from "../quality/topN.ts";
 
 const heldShare = 0.2;
 const seed = 7;
-const grid: readonly GraphSettings[] = [0.4, 0.5].flatMap((personDamping) => [[1], [1, -0.5], [1, -0.65]].flatMap((steps) => [-0.25, -0.4].map((reach) => ({ personDamping, projectDamping: 0.5, steps, reach }))));
+const steps = [[1], [1, -0.5], [0, 1, -0.9], [0.1, 1, -1], [0.1, 1, -1.8, 0.8], [0, 0, 1, -0.95]] as const;
+const grid: readonly GraphSettings[] = steps.flatMap((some) => [-0.25, -0.3, -0.4].map((reach) => ({ personDamping: 0.5, projectDamping: 0.5, steps: some, reach })));
+const shares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1] as const;
 
 const [folder, share = "0.1"] = process.argv.slice(2);
 const read = folder === undefined ? undefined : readTopN(folder);
@@ -24,9 +26,11 @@ if (read === undefined) {
     const known = values.filter((value) => !Number.isNaN(value));
     return (known.reduce((sum, value) => sum + value, 0) / known.length).toFixed(4);
   };
-  for (const settings of grid) {
+  const say = (name: string, { recall, ndcg, gini }: TopNFigures): void => console.log(`${name} recall@20 ${mean(recall)} NDCG@20 ${mean(ndcg)} Gini ${gini.toFixed(3)}`);
+  const listsBy = (settings: GraphSettings): ReturnType<typeof listsOf> => {
     const filter = createGraphFilter(held.matrix, settings);
-    const { recall, ndcg, gini } = measureTopN(held, (people, visit) => filter.people(people.filter((person) => asked.has(person)), visit));
-    console.log(`${JSON.stringify(settings)} recall@20 ${mean(recall)} NDCG@20 ${mean(ndcg)} Gini ${gini.toFixed(3)}`);
-  }
+    return listsOf(held, (people, visit) => filter.people(people.filter((person) => asked.has(person)), visit), candidateCount);
+  };
+  for (const [at, lists] of evened(held, listsBy(filterDefaults.graph), shares).entries()) say(`${JSON.stringify(filterDefaults.graph)}, share of evenness ${shares[at]}`, measureLists(held, lists));
+  if (Number(share) < 1) for (const settings of grid) say(JSON.stringify(settings), measureLists(held, listsBy(settings)));
 }

@@ -22,7 +22,7 @@ export interface FilterSettings {
 
 export const filterDefaults: FilterSettings = {
   leastInteractions: 500, leastOfPerson: 2, ridge: 50, closedFormProjects,
-  graph: { personDamping: 0.5, projectDamping: 0.5, steps: [1, -0.5], reach: -0.25 },
+  graph: { personDamping: 0.5, projectDamping: 0.5, steps: [0.1, 1, -1.8, 0.8], reach: -0.3 },
 };
 
 export interface Suggested { readonly project: string; readonly score: number }

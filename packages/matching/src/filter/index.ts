@@ -7,3 +7,4 @@ export { createGraphFilter, type GraphScoring, type GraphSettings } from "./grap
 export { strongest } from "./strongest.ts";
 export { chooseShares, createLikelyMembers, idealGain, memberWays, type LikelyMembers, type MemberShares, type MemberWay } from "./likely-members.ts";
 export type { PastTeam } from "./skill-likeness.ts";
+export { evenFactors, mostFactor, reordered, type Candidates, type EvenSettings } from "./even.ts";

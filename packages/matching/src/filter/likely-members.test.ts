@@ -98,7 +98,7 @@ describe("the choice of shares", () => {
     // Right is that the first two are equal and the third is nothing: about as much of one as of the other.
     const judge = (mixed: readonly Float32Array[]): number => {
       const [one, other, third] = mixed[0] as unknown as readonly [number, number, number];
-      return -(Math.abs(one - other) + third) / (one + other + third);
+      return -(Math.abs(one - other) + 2 * third) / (one + other + third);
     };
     const { shares, value } = chooseShares(scoresBy, judge);
     assert.ok(Math.abs(Object.values(shares).reduce((sum, share) => sum + share, 0) - 1) < 1e-9);
