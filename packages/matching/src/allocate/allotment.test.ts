@@ -62,6 +62,23 @@ describe("the allotment of a node", () => {
     }
   });
 
+  it("reads a few thousand of many at a time, and of more than it can ask the same ones, whatever the order of the index", () => {
+    const many = Array.from({ length: 9_000 }, (_, at) => subject({ id: `many${at}`, type: at % 3 === 0 ? "project" : "person" }));
+    const askedOf = (subjects: readonly Subject[], seed: number): Set<string> => {
+      const asked = new Set<string>();
+      const byId = new Map(subjects.map((one) => [one.id, one]));
+      let read = 0;
+      const ids = function* () { for (const id of byId.keys()) { read += 1; yield id; } };
+      const work = createAllotment({ matcher: () => ({ ids, get: (id) => byId.get(id), shortlist: ({ id }) => { asked.add(id); return []; } }) }).renew(seed);
+      for (let before = 0; work.next().done !== true; before = read) assert.ok(read - before <= 2_001, `${read - before} in one step`);
+      return asked;
+    };
+    const asked = askedOf(many, 1);
+    assert.equal(asked.size, 2_000);
+    assert.deepEqual(askedOf(many.toReversed(), 1), asked);
+    assert.notDeepEqual(askedOf(many, 2), asked);
+  });
+
   it("goes on when people leave while it works", () => {
     const { allotment, matcher } = nodeOf([...seekers, ...gardeners]);
     const work = allotment.renew(2);

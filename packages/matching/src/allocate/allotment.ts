@@ -6,9 +6,10 @@
  *
  * The chances that the seeker asks, and that both say yes, are the matcher's: scores, until answers have said better. An inbox has as much room as policy gives it, for one look of everybody at their list.
  */
-import { limits, seededChance, type RecordId } from "@cosmicsync/protocol";
+import { limits, type RecordId } from "@cosmicsync/protocol";
 import type { Matcher } from "../matcher.ts";
 import type { Attention } from "../rank.ts";
+import { hash } from "../retrieve/index.ts";
 import { allocateAttention } from "./attention.ts";
 
 export interface Allotted { readonly seekers: number; readonly subjects: number; readonly matches: number; readonly gap: number }
@@ -33,8 +34,7 @@ export function createAllotment({ matcher, roomOf = () => limits.inboxOpenCount 
   return {
     attention: (id) => factors.get(id) ?? 1,
     *renew(seed) {
-      const people = [...matcher().ids()].filter((id) => matcher().get(id)?.type === "person").sort();
-      const seekers = sample(people, seekersMost, seed);
+      const { seekers, people } = yield* sample(matcher(), seekersMost, seed);
       const numbers = new Map<RecordId, number>();
       const [starts, subject, worth, asks]: [number[], number[], number[], number[]] = [[0], [], [], []];
       for (const want of ["person", "project"] as const) {
@@ -57,26 +57,40 @@ export function createAllotment({ matcher, roomOf = () => limits.inboxOpenCount 
         factors = new Map();
         return { seekers: seekers.length, subjects: numbers.size, matches: 0, gap: 0 };
       }
-      const share = seekers.length / people.length;
+      yield;
+      const share = seekers.length / people;
       const ids = [...numbers.keys()];
-      const allocated = yield* allocateAttention({
-        subjects: ids.length, starts: Uint32Array.from(starts), subject: Uint32Array.from(subject), worth: Float64Array.from(worth), asks: Float64Array.from(asks),
-        capacity: Float64Array.from(ids, (id) => Math.max(0, Math.min(limits.inboxOpenCount, roomOf(id))) * share),
-      });
-      factors = new Map(ids.map((id, one) => [id, allocated.factors[one] as number]));
+      const capacity = Float64Array.from(ids, (id) => Math.max(0, Math.min(limits.inboxOpenCount, roomOf(id))) * share);
+      yield;
+      const [chancesOfBoth, chancesOfAsking] = [Float64Array.from(worth), Float64Array.from(asks)];
+      yield;
+      const allocated = yield* allocateAttention({ subjects: ids.length, starts: Uint32Array.from(starts), subject: Uint32Array.from(subject), worth: chancesOfBoth, asks: chancesOfAsking, capacity });
+      const made = new Map<RecordId, number>();
+      for (const [one, id] of ids.entries()) {
+        if (one % idsPerStep === 0) yield;
+        made.set(id, allocated.factors[one] as number);
+      }
+      factors = made;
       return { seekers: seekers.length, subjects: ids.length, matches: allocated.matches, gap: allocated.gap };
     },
   };
 }
 
-/** The first of a seeded shuffle. */
-function sample<T>(all: readonly T[], most: number, seed: number): T[] {
-  const chance = seededChance(seed);
-  const left = [...all];
-  const count = Math.min(most, left.length);
-  for (let at = 0; at < count; at += 1) {
-    const other = at + Math.floor(chance() * (left.length - at));
-    [left[at], left[other]] = [left[other] as T, left[at] as T];
+const idsPerStep = 2_000;
+
+/** Of all people those whose ids come first by a seeded hash, in that order, whatever the order of the index; and how many there are. A hundred thousand ids sorted at once would hold requests up. */
+function* sample({ ids, get }: Pick<Matcher, "ids" | "get">, most: number, seed: number): Generator<undefined, { readonly seekers: RecordId[]; readonly people: number }> {
+  let kept: { readonly id: RecordId; readonly key: number }[] = [];
+  const keepFirst = (): void => { kept = kept.sort((a, b) => a.key - b.key || (a.id < b.id ? -1 : 1)).slice(0, most); };
+  let [read, people] = [0, 0];
+  for (const id of ids()) {
+    read += 1;
+    if (read % idsPerStep === 0) yield;
+    if (get(id)?.type !== "person") continue;
+    people += 1;
+    kept.push({ id, key: hash(`${seed} ${id}`) >>> 0 });
+    if (kept.length >= 2 * most) keepFirst();
   }
-  return left.slice(0, count);
+  keepFirst();
+  return { seekers: kept.map(({ id }) => id), people };
 }

@@ -39,7 +39,7 @@ export interface AttentionAllocation {
 export const defaultFloor = 0.1;
 const defaultRounds = 40;
 /** Work between two stops: a few milliseconds. */
-const defaultPairsPerStep = 20_000;
+const defaultPairsPerStep = 8_000;
 /** How much of the even beginning is left at the end. */
 const leftOfBeginning = 0.003;
 const priceRate = 0.3;
@@ -77,6 +77,8 @@ export function* allocateAttention(lists: SeekersLists, { alpha = defaultAlpha, 
   let gap = 0;
   let done = 0;
 
+  const isLong = pairs > pairsPerStep;
+  if (isLong) yield;
   for (let round = 0; round < rounds; round += 1) {
     sum(subject, exposure, worth, asks, has, load);
     let whole = 0;
@@ -86,6 +88,7 @@ export function* allocateAttention(lists: SeekersLists, { alpha = defaultAlpha, 
       factors[one] = Math.max(has[one] as number, leastMatches) ** -alpha * Math.exp(-(prices[one] as number));
       whole += (has[one] as number) * (factors[one] as number);
     }
+    if (isLong) yield;
     let more = 0;
     for (let seeker = 0; seeker + 1 < starts.length; seeker += 1) {
       const start = starts[seeker] as number;
@@ -106,11 +109,13 @@ export function* allocateAttention(lists: SeekersLists, { alpha = defaultAlpha, 
       }
     }
     gap = whole > 0 ? more / whole : 0;
-    if (pairs > pairsPerStep) yield;
+    if (isLong) yield;
   }
   sum(subject, exposure, worth, asks, has, load);
+  if (isLong) yield;
   let matches = 0;
   for (let one = 0; one < subjects; one += 1) matches += has[one] as number;
+  if (isLong) yield;
   return { exposure, factors: levelled(factors, subject), matches, gap };
 }
 
@@ -130,9 +135,15 @@ function sum(subject: Uint32Array, exposure: Float64Array, worth: Float64Array, 
 function levelled(factors: Float64Array, subject: Uint32Array): Float64Array {
   const listed = new Uint8Array(factors.length);
   for (const one of subject) listed[one] = 1;
-  const sorted = factors.filter((_, one) => listed[one] === 1).sort();
-  const middle = sorted[sorted.length >> 1] ?? 1;
-  return factors.map((factor, one) => (listed[one] === 1 ? Math.max(1 / factorMost, Math.min(factorMost, factor / middle)) : 1));
+  const sorted = new Float64Array(factors.length);
+  let count = 0;
+  for (let one = 0; one < factors.length; one += 1) if (listed[one] === 1) {
+    sorted[count] = factors[one] as number;
+    count += 1;
+  }
+  const middle = sorted.subarray(0, count).sort()[count >> 1] ?? 1;
+  for (let one = 0; one < factors.length; one += 1) factors[one] = listed[one] === 1 ? Math.max(1 / factorMost, Math.min(factorMost, (factors[one] as number) / middle)) : 1;
+  return factors;
 }
 
 /** Runs to the end at once: for tests, benchmarks and simulations. */
