@@ -34,11 +34,12 @@ const newProject = createRoute({ getParentRoute, path: "/projects/new", componen
 const project = createRoute({ getParentRoute, path: "/projects/$project", component: lazyRouteComponent(withAllWords(() => import("./pages/Project.tsx")), "Project") });
 const editProject = createRoute({ getParentRoute, path: "/projects/$project/edit", component: lazyRouteComponent(withAllWords(() => import("./pages/EditProject.tsx")), "EditProject") });
 const mine = createRoute({ getParentRoute, path: "/mine", component: lazyRouteComponent(withAllWords(() => import("./pages/Mine.tsx")), "Mine") });
+const trio = createRoute({ getParentRoute, path: "/trios/$trio", component: lazyRouteComponent(withAllWords(() => import("./pages/Trio.tsx")), "Trio") });
 const how = createRoute({ getParentRoute, path: "/how-we-suggest", component: lazyRouteComponent(withAllWords(() => import("./pages/How.tsx")), "How") });
 const nodes = createRoute({ getParentRoute, path: "/mine/nodes", component: lazyRouteComponent(withAllWords(() => import("./pages/Nodes.tsx")), "Nodes") });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, signIn, signUp, profile, matches, introduction, collaboration, projects, newProject, project, editProject, mine, nodes, how]),
+  routeTree: root.addChildren([start, signIn, signUp, profile, matches, introduction, collaboration, projects, newProject, project, editProject, mine, trio, nodes, how]),
   scrollRestoration: true,
   defaultPreload: "intent",
 });

@@ -17,6 +17,8 @@ export const examples: Examples = {
   createProject: { body: { title: "Tool library", summary: "Neighbours lend each other tools.", needs: [{ skill: "skill/carpentry", level: 2 }] } },
   ask: { body: { person: id, note: "I would like to build this with you.", name: "Ana", contacts: [{ channel: "email", address: "ana@example.org" }] } },
   answer: { body: { answer: "ask-more", question: "Which evenings?" } },
+  askTrio: { body: { people: [id, `${id.slice(0, 51)}q`], note: "The three of us could build this.", name: "Ana", contacts: [{ channel: "email", address: "ana@example.org" }] } },
+  answerTrio: { body: { answer: "no" } },
   reply: { body: { text: "Tuesdays." } },
   start: { body: { title: "Tool library", firstStep: { text: "Count the tools", minutes: 60, dueAt: "2026-12-01T18:00:00.000Z" } } },
   finish: { body: { result: "completed" } },

@@ -116,6 +116,17 @@ export const IntroductionView = closed({
   canAnswer: Type.Boolean(), canReply: Type.Boolean(), canWithdraw: Type.Boolean(), canStart: Type.Boolean(), collaboration: optional(RecordId),
 });
 
+export const trioStates = ["waiting", "revealed", "closed", "withdrawn"] as const;
+/** A trio as one of its three sees it: nothing in it depends on what another said, until all have said yes. */
+export const TrioView = closed({
+  id: RecordId, side: oneOf(["asker", "asked"]),
+  state: oneOf(trioStates, "waiting: for any of the three; revealed: all said yes; closed: ended kindly, for whatever reason; withdrawn"),
+  askedAt: Time, dueAt: Time, note: optional(Note), project: optional(closed({ id: RecordId, title: Name })),
+  answer: optional(oneOf(["yes", "no"], "What one has said oneself")),
+  others: Type.Array(closed({ person: PersonCard, asked: Type.Boolean({ description: "Asked, as against who asks" }), you: SideView, them: SideView, introduction: optional(RecordId) }), { minItems: 2, maxItems: 2 }),
+  canSayYes: Type.Boolean(), canSayNo: Type.Boolean(), canWithdraw: Type.Boolean(),
+});
+
 export const CollaborationView = closed({
   id: RecordId, title: Name, state: oneOf(["started", "under-way", "finish-proposed", "finished"]), startedAt: Time,
   people: list(closed({ id: RecordId, name: Name, you: Type.Boolean() }), limits.audiencePeopleCount),
@@ -166,6 +177,7 @@ export type TeamView = Static<typeof TeamView>;
 export type ProfileView = Static<typeof ProfileView>;
 export type ConsentView = Static<typeof ConsentView>;
 export type IntroductionView = Static<typeof IntroductionView>;
+export type TrioView = Static<typeof TrioView>;
 export type CollaborationView = Static<typeof CollaborationView>;
 export type SphereView = Static<typeof SphereView>;
 export type AccountView = Static<typeof AccountView>;

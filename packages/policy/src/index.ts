@@ -7,6 +7,7 @@ export * from "./reveal.ts";
 export * from "./sharing.ts";
 export * from "./candidates.ts";
 export * from "./introduction.ts";
+export * from "./trio.ts";
 export * from "./collaboration.ts";
 export * from "./events.ts";
 export * from "./inbox.ts";

@@ -54,6 +54,7 @@ export const retention: readonly RetentionRule[] = [
   rule("delivery", "deleted", "a month has passed, its webhook is taken away, or erased", "That something changed, and whether the other program was told; no words.", 30),
   rule("contactChoice", "deleted", "revealed or the introduction ends", "Name and contact chosen for one introduction."),
   rule("block", "deleted", "taken back or erased", "Whom somebody does not want to meet."),
+  rule("trio", "deleted", "a quarter of a year after it was due, or erased", "Who asked whom to meet as three, what one said, and the name and contact one would reveal: by the clock alone, so that its going tells nothing.", 90),
   rule("condition", "deleted", "taken back or erased", "What projects must or must never be about to be suggested to somebody."),
   rule("exposure", "deleted", "learned from", "What was shown to whom, so that learning is honest.", 180),
   rule("idempotency", "deleted", "a day has passed", "Answers to repeated requests.", 1),
@@ -83,6 +84,7 @@ export const endings: Readonly<Record<string, { readonly column: string; readonl
   apiKey: { column: "expiresAt", days: 0 },
   auditEntry: { column: "at", days: 365 },
   delivery: { column: "happenedAt", days: 30 },
+  trio: { column: "dueAt", days: 90 },
 };
 
 export const retentionOf = (table: string): RetentionRule | undefined => retention.find((row) => row.table === table);

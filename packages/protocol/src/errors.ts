@@ -105,6 +105,7 @@ export const errors = {
   "introduction/not-consented": error(403, "Matching is off", "One of the two has not agreed to be matched.", "Agree to matching in your own settings."),
   "introduction/own": error(409, "That is you", "Nobody can be introduced to themself.", "Nothing."),
   "introduction/not-now": error(409, "Not in this state", "The introduction is not in a state for this.", "Look at it again: it may have changed."),
+  "introduction/elsewhere": error(409, "Lives at another node", "Three are introduced on one node; one of the three has their account at another.", "Ask each of the two by themself."),
   "introduction/contact-missing": error(400, "Name or contact missing", "A yes says the name and contact to reveal.", "Add a name and at least one contact."),
   "introduction/question-missing": error(400, "Question missing", "Ask-more needs a question.", "Add the question."),
   "collaboration/not-found": error(404, "No such collaboration", "There is no such collaboration among yours.", "Look among your collaborations."),

@@ -4,10 +4,10 @@
  * introduced reads the two people's newest introductions (bounded by `limits.introductionsReadCount`).
  */
 import { limits, millisOf, openHeader, type RecordId, type SignedRecord } from "@cosmicsync/protocol";
-import { foldIntroduction, isOpen, type AdmissionFacts, type AskFacts, type MembershipFacts } from "@cosmicsync/policy";
+import { foldIntroduction, isOpen, trioLoad, type AdmissionFacts, type AskFacts, type MembershipFacts } from "@cosmicsync/policy";
 import { authorOf, recordOfRow, type Reader, type Row } from "@cosmicsync/storage";
 import { proofsIn } from "./equivocation.ts";
-import { introductionOf, readCollaboration, readIntroduction, readOpenable, readPerson } from "./reading.ts";
+import { introductionOf, readCollaboration, readIntroduction, readOpenable, readPerson, readTrioPlaces } from "./reading.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export type Author = NonNullable<AdmissionFacts["author"]>;
@@ -212,6 +212,8 @@ export async function readAskFacts(reader: Reader, { asker, asked, project }: {
   const outbox = (await readOpenable(reader, asker.id, "asker", now)).filter(earlier);
   const inbox = (await readOpenable(reader, asked.id, "asked", now)).filter(earlier);
   const between = await reader.list("introduction", { owner: asker.id }, { where: { otherId: asked.id }, index: "byTime", descending: true, limit: 16 });
+  const askersTrios = trioLoad(await readTrioPlaces(reader, asker.id), now);
+  const askedsTrios = trioLoad(await readTrioPlaces(reader, asked.id), now);
   const former: AskFacts["former"][number][] = [];
   for (const row of between) if (earlier({ row })) former.push({ side: row.side as "asker" | "asked", askedAt: row.askedAt, state: foldIntroduction(await introductionOf(reader, row), asker.id, now).state });
   return {
@@ -219,9 +221,9 @@ export async function readAskFacts(reader: Reader, { asker, asked, project }: {
     askerConsents: asker.consents, askedConsents: asked.consents, askedStanding: asked.standing ?? "normal",
     askerSynthetic: asker.synthetic, askedSynthetic: asked.synthetic,
     ...(project === undefined ? {} : { project: { claimed: project.lead !== null, open: project.state === "open", ledByAsked: project.lead === asked.id } }),
-    inboxOpen: inbox.filter(({ state }) => isOpen(state)).length,
-    outboxOpen: outbox.filter(({ state }) => isOpen(state)).length,
-    askedToday: outbox.filter(({ row }) => row.askedAt > now - 24 * 3_600_000).length,
+    inboxOpen: inbox.filter(({ state }) => isOpen(state)).length + askedsTrios.inboxOpen,
+    outboxOpen: outbox.filter(({ state }) => isOpen(state)).length + askersTrios.outboxOpen,
+    askedToday: outbox.filter(({ row }) => row.askedAt > now - 24 * 3_600_000).length + askersTrios.askedToday,
     former,
   };
 }

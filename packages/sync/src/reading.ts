@@ -5,7 +5,7 @@
  * Every list has a bound from `limits`; what lies beyond it is old enough not to matter, and each bound says why.
  */
 import { limits, readDocument, type Document, type RecordId } from "@cosmicsync/protocol";
-import { consentsOf, emptyProfile, foldIntroduction, isHidden, latestDueAt, standingOf, type Collaboration, type Introduction, type IntroductionState, type ModerationStep, type PersonFacts, type Standing, type SubjectStanding } from "@cosmicsync/policy";
+import { consentsOf, emptyProfile, foldIntroduction, isHidden, latestDueAt, standingOf, type Collaboration, type Introduction, type IntroductionState, type ModerationStep, type PersonFacts, type Standing, type SubjectStanding, type TrioPlace } from "@cosmicsync/policy";
 import type { Reader, Row } from "@cosmicsync/storage";
 
 /** Spheres that one person is looked for in, actions on one subject: more than anybody has. */
@@ -79,6 +79,14 @@ export async function readOpenable(reader: Reader, owner: RecordId, side: "asker
   }
   return seen;
 }
+
+/** Somebody's places in trios, newest first; none but on the node where they live. */
+export async function readTrioPlaces(reader: Reader, owner: RecordId): Promise<TrioPlace[]> {
+  return (await reader.list("trio", { owner }, { index: "byTime", descending: true, limit: limits.introductionsReadCount })).map(trioPlaceOf);
+}
+
+export const trioPlaceOf = (row: Row<"trio">): TrioPlace =>
+  ({ person: row.ownerId, asker: row.askerId, people: row.people as readonly RecordId[], askedAt: row.askedAt, dueAt: row.dueAt, answer: row.answer as TrioPlace["answer"], state: row.state as TrioPlace["state"] });
 
 /** A collaboration with its steps, from one person's rows. */
 export async function readCollaboration(reader: Reader, owner: RecordId, id: RecordId): Promise<Collaboration | undefined> {

@@ -9,6 +9,7 @@ import { AccountSection } from "../parts/AccountSection.tsx";
 import { Demo } from "../parts/Demo.tsx";
 import { ForPerson } from "../parts/ForPerson.tsx";
 import { IntroductionList } from "../parts/IntroductionList.tsx";
+import { TrioList } from "../parts/TrioList.tsx";
 import { Loaded } from "../parts/Loaded.tsx";
 import { PageHeading } from "../parts/PageHeading.tsx";
 import { Said } from "../parts/Said.tsx";
@@ -41,6 +42,7 @@ function Shown({ account }: { readonly account: AccountView }): ReactElement {
       <PageHeading title={words.t("mine.title")} />
       <p className="row spread"><span>{words.t("mine.as", { name: isolate(account.signInName) })}</span> <button type="button" className="quiet" disabled={signOut.isPending} onClick={() => signOut.mutate()}>{words.t("signOut")}</button></p>
       <IntroductionList />
+      <TrioList />
       <section aria-labelledby="collaborations">
         <h2 id="collaborations">{words.t("mine.collaborations")}</h2>
         <Loaded of={collaborations}>

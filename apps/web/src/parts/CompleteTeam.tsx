@@ -7,6 +7,7 @@ import type { ReactElement } from "react";
 import { useRead } from "../reads.ts";
 import { useWords } from "../words/context.ts";
 import { isolate, type Words } from "../words/index.ts";
+import { AskBoth } from "./AskBoth.tsx";
 import { AskFor } from "./AskFor.tsx";
 import { levelText } from "./facts.ts";
 import { Loaded } from "./Loaded.tsx";
@@ -24,6 +25,7 @@ export function CompleteTeam({ project }: { readonly project: string }): ReactEl
           <>
             <p className="hint">{words.t(found.proposed.length === 0 ? "team.nobody" : "team.about")}</p>
             <Grid team={found} />
+            <AskBoth project={project} proposed={found.proposed} />
             <div className="matches wide">{found.proposed.map(({ match }) => <MatchCard key={match.id} match={match}><AskFor match={match} /></MatchCard>)}</div>
           </>
         ))}

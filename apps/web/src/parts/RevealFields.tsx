@@ -19,12 +19,13 @@ export function useReveal(): readonly [Reveal, (reveal: Reveal) => void] {
   return [chosen ?? begun, setChosen];
 }
 
-export function RevealFields({ reveal, onChange }: { readonly reveal: Reveal; readonly onChange: (reveal: Reveal) => void }): ReactElement {
+/** `when`: in other words, where more than two have to agree. */
+export function RevealFields({ reveal, onChange, when }: { readonly reveal: Reveal; readonly onChange: (reveal: Reveal) => void; readonly when?: string }): ReactElement {
   const words = useWords();
   return (
     <fieldset>
       <legend>{words.t("reveal.title")}</legend>
-      <p className="note">{words.t("reveal.when")}</p>
+      <p className="note">{when ?? words.t("reveal.when")}</p>
       <Field label={words.t("reveal.name")}>
         {(control) => <input {...control} type="text" required dir="auto" maxLength={120} autoComplete="name" value={reveal.name} onChange={(event) => onChange({ ...reveal, name: event.target.value })} />}
       </Field>

@@ -2,7 +2,7 @@
 import { Type } from "typebox";
 import { Contact, Language, Line, Name, Note, ProjectFields, RecordId, ConceptId, Level, closed, concepts, languages, limits, oneOf, skills, values } from "@cosmicsync/protocol";
 import { route } from "../route.ts";
-import { CollaborationView, Cursor, Empty, IntroductionView, MatchView, ProjectView, TeamView, Time } from "../views.ts";
+import { CollaborationView, Cursor, Empty, IntroductionView, MatchView, ProjectView, TeamView, Time, TrioView } from "../views.ts";
 
 const { source: _imported, ...editable } = ProjectFields.properties;
 /** As of a record of that kind: `must` says that the role cannot do without it. */
@@ -13,6 +13,7 @@ export const RoleEdit = closed({ title: Name, needs: roleNeeds, places: Type.Int
 const Contacts = Type.Array(Contact, { minItems: 1, maxItems: limits.contactsCount });
 const project = closed({ project: RecordId });
 const introduction = closed({ introduction: RecordId });
+const trio = closed({ trio: RecordId });
 const collaboration = closed({ collaboration: RecordId });
 const language = Type.Optional(Language);
 const page = { limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })), cursor: Type.Optional(Cursor) };
@@ -35,6 +36,12 @@ export const together = {
   answer: route({ id: "answer", method: "POST", path: "/introductions/:introduction/answer", access: "person", tag: "introductions", summary: "yes, no, or ask me more", params: introduction, body: closed({ answer: oneOf(["yes", "no", "ask-more"]), question: Type.Optional(Note), name: Type.Optional(Name), contacts: Type.Optional(Contacts) }), status: 200, answer: IntroductionView, problems: ["introduction/not-found", "introduction/not-now", "introduction/contact-missing", "introduction/question-missing", "record/too-many"], idempotent: true }),
   reply: route({ id: "reply", method: "POST", path: "/introductions/:introduction/reply", access: "person", tag: "introductions", summary: "Reply to the other side's question", params: introduction, body: closed({ text: Note }), status: 200, answer: IntroductionView, problems: ["introduction/not-found", "introduction/not-now"], idempotent: true }),
   withdraw: route({ id: "withdraw", method: "POST", path: "/introductions/:introduction/withdraw", access: "person", tag: "introductions", summary: "Take a request back", params: introduction, status: 200, answer: IntroductionView, problems: ["introduction/not-found", "introduction/not-now"], idempotent: true }),
+
+  askTrio: route({ id: "askTrio", method: "POST", path: "/trios", access: "person", tag: "introductions", summary: "Ask two people at once: all three are introduced when each has said yes, or nobody is", body: closed({ people: Type.Array(RecordId, { minItems: 2, maxItems: 2, uniqueItems: true }), project: Type.Optional(RecordId), note: Type.Optional(Note), name: Name, contacts: Contacts }), status: 201, answer: TrioView, problems: ["person/not-found", "project/not-found", "project/not-yours", "introduction/elsewhere", "introduction/unclaimed", "introduction/inbox-full", "introduction/outbox-full", "introduction/already-asked", "introduction/asked-recently", "introduction/daily-limit", "introduction/not-consented", "introduction/own"], idempotent: true }),
+  trios: route({ id: "trios", method: "GET", path: "/trios", access: "person", tag: "introductions", summary: "One's introductions of three, newest first", query: closed({ language }), status: 200, answer: closed({ trios: Type.Array(TrioView, { maxItems: 50 }) }), problems: [] }),
+  trio: route({ id: "trio", method: "GET", path: "/trios/:trio", access: "person", tag: "introductions", summary: "One introduction of three, as one may see it", params: trio, query: closed({ language }), status: 200, answer: TrioView, problems: ["introduction/not-found"] }),
+  answerTrio: route({ id: "answerTrio", method: "POST", path: "/trios/:trio/answer", access: "person", tag: "introductions", summary: "yes or no; nobody is told which, until all three have said yes", params: trio, body: closed({ answer: oneOf(["yes", "no"]), name: Type.Optional(Name), contacts: Type.Optional(Contacts) }), status: 200, answer: TrioView, problems: ["introduction/not-found", "introduction/not-now", "introduction/contact-missing"], idempotent: true }),
+  withdrawTrio: route({ id: "withdrawTrio", method: "POST", path: "/trios/:trio/withdraw", access: "person", tag: "introductions", summary: "Take a request to two people back", params: trio, status: 200, answer: TrioView, problems: ["introduction/not-found", "introduction/not-now"], idempotent: true }),
 
   start: route({ id: "startCollaboration", method: "POST", path: "/introductions/:introduction/collaboration", access: "person", tag: "collaborations", summary: "Begin a collaboration with a dated first step of at most two hours", params: introduction, body: closed({ title: Name, firstStep: closed({ text: Line, minutes: Type.Integer({ minimum: 1, maximum: limits.firstStepMinutes }), dueAt: Time }) }), status: 201, answer: CollaborationView, problems: ["introduction/not-found", "introduction/not-now", "collaboration/due-in-past"], idempotent: true }),
   collaborations: route({ id: "collaborations", method: "GET", path: "/collaborations", access: "person", tag: "collaborations", summary: "One's collaborations, newest first", query: closed({ ...page }), status: 200, answer: closed({ collaborations: Type.Array(CollaborationView, { maxItems: 100 }), next: Type.Optional(Cursor) }), problems: [] }),

@@ -17,11 +17,12 @@ import { previewHandlers } from "./preview.ts";
 import { profileHandlers } from "./profile.ts";
 import { projectHandlers } from "./projects.ts";
 import { sphereHandlers } from "./spheres.ts";
+import { trioHandlers } from "./trios.ts";
 import { vocabularyHandlers } from "./vocabulary.ts";
 import { webhookHandlers } from "./webhooks.ts";
 
 export const createHandlers = (parts: HandlerParts): Handlers => ({
   ...nodeHandlers(parts), ...previewHandlers(parts), ...accountHandlers(parts), ...accessHandlers(parts), ...vocabularyHandlers(parts), ...correctionHandlers(parts), ...sphereHandlers(parts),
   ...profileHandlers(parts), ...consentHandlers(parts), ...conditionHandlers(parts), ...matchHandlers(parts), ...peopleHandlers(parts), ...projectHandlers(parts), ...claimHandlers(parts),
-  ...introductionHandlers(parts), ...collaborationHandlers(parts), ...webhookHandlers(parts), ...networkHandlers(parts),
+  ...introductionHandlers(parts), ...trioHandlers(parts), ...collaborationHandlers(parts), ...webhookHandlers(parts), ...networkHandlers(parts),
 });

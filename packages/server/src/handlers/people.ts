@@ -4,6 +4,7 @@ import { revealProfile } from "@cosmicsync/policy";
 import type { Step } from "@cosmicsync/sync";
 import type { Handlers } from "../http/call.ts";
 import { readIntroductions, type SeenIntroduction } from "../reading/introductions.ts";
+import { endTriosWith } from "../reading/trios.ts";
 import { readSuggestions } from "../reading/suggestions.ts";
 import { createViewing, showFields, type Viewing } from "../views/viewing.ts";
 import type { HandlerParts } from "./parts.ts";
@@ -24,6 +25,7 @@ export const peopleHandlers = (parts: HandlerParts): Pick<Handlers, "person" | "
     if (person === call.person || (await step.writer.get("person", { ownerId: person })) === undefined) throw new Refused("person/not-found");
     await step.writer.put("block", { ownerId: call.person, personId: person, createdAt: parts.now() });
     for (const found of await readIntroductions(step.writer, call.person, parts.now())) if (found.row.otherId === person) await endOpen(parts, step, found);
+    await endTriosWith(step.writer, call.person, person, parts.now());
     return null;
   }),
   unblock: (call) => call.write(async ({ writer }) => {

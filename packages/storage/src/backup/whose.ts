@@ -50,6 +50,7 @@ const rules: Readonly<Record<TableName, Rule>> = {
   invited: "plain",
   archivedMessage: owned,
   condition: owned,
+  trio: owned,
   correction: owned,
   nodeState: "plain",
   sharedProfile: owned,

@@ -194,7 +194,26 @@ export const migrationSteps: readonly MigrationStep[] = [
   PRIMARY KEY ("owner_id", "concept")
 ) STRICT, WITHOUT ROWID`,
   ]),
+  statementsStep(11, "keep trios, each of their people's places by itself", [
+    `CREATE TABLE "trio" (
+  "owner_id" BLOB NOT NULL CHECK (length("owner_id") = 32),
+  "trio_id" BLOB NOT NULL CHECK (length("trio_id") = 32),
+  "asker_id" BLOB NOT NULL CHECK (length("asker_id") = 32),
+  "people" TEXT NOT NULL,
+  "project_id" BLOB CHECK (length("project_id") = 32),
+  "note" TEXT CHECK (length("note") <= 2000),
+  "asked_at" INTEGER NOT NULL CHECK ("asked_at" >= 0),
+  "due_at" INTEGER NOT NULL CHECK ("due_at" >= 0),
+  "answer" TEXT CHECK ("answer" IN ('yes', 'no')),
+  "name" TEXT CHECK (length("name") <= 120),
+  "contacts" TEXT,
+  "state" TEXT NOT NULL CHECK ("state" IN ('open', 'revealed', 'withdrawn')),
+  PRIMARY KEY ("owner_id", "trio_id")
+) STRICT`,
+    `CREATE INDEX "trio_by_time" ON "trio" ("owner_id", "asked_at")`,
+    `CREATE INDEX "trio_by_age" ON "trio" ("due_at")`,
+  ]),
 ];
 
 /** The version that this program writes. */
-export const schemaVersion = 10;
+export const schemaVersion = 11;

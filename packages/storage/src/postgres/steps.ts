@@ -194,6 +194,25 @@ export const postgresSteps: readonly PostgresStep[] = [
   PRIMARY KEY ("owner_id", "concept")
 )`,
   ]),
+  statementsStep(11, "keep trios, each of their people's places by itself", [
+    `CREATE TABLE "trio" (
+  "owner_id" bytea NOT NULL CHECK (octet_length("owner_id") = 32),
+  "trio_id" bytea NOT NULL CHECK (octet_length("trio_id") = 32),
+  "asker_id" bytea NOT NULL CHECK (octet_length("asker_id") = 32),
+  "people" text COLLATE "C" NOT NULL,
+  "project_id" bytea CHECK (octet_length("project_id") = 32),
+  "note" text COLLATE "C" CHECK (char_length("note") <= 2000),
+  "asked_at" bigint NOT NULL CHECK ("asked_at" >= 0),
+  "due_at" bigint NOT NULL CHECK ("due_at" >= 0),
+  "answer" text COLLATE "C" CHECK ("answer" IN ('yes', 'no')),
+  "name" text COLLATE "C" CHECK (char_length("name") <= 120),
+  "contacts" text COLLATE "C",
+  "state" text COLLATE "C" NOT NULL CHECK ("state" IN ('open', 'revealed', 'withdrawn')),
+  PRIMARY KEY ("owner_id", "trio_id")
+)`,
+    `CREATE INDEX "trio_by_time" ON "trio" ("owner_id", "asked_at")`,
+    `CREATE INDEX "trio_by_age" ON "trio" ("due_at")`,
+  ]),
 ];
 
 /** A step that is nothing but statements. */

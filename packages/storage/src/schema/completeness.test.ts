@@ -9,7 +9,7 @@ const where: Readonly<Record<string, readonly string[]>> = {
   "skills, interests, values": ["concept.kind"], aliases: ["concept.labels"], relations: ["concept.broader", "concept.related"], languages: ["concept.labels", "profile.document"],
   projects: ["project"], roles: ["role"], openings: ["role.open", "role.places"], spheres: ["sphere"], memberships: ["membership", "sphereMember"], invitations: ["invitation", "invited"],
   consents: ["consent"], "their history": ["envelope.kind"], introductions: ["introduction", "introductionStep"], collaborations: ["collaboration", "collaborationStep"],
-  "milestones, outcomes, closing notes": ["collaborationStep.kind"], feedback: ["matchFeedback"], "what words mean to people": ["correction"], "what projects must or must never be about": ["condition.rule"], "exposure log": ["exposure"],
+  "milestones, outcomes, closing notes": ["collaborationStep.kind"], feedback: ["matchFeedback"], "what words mean to people": ["correction"], "what projects must or must never be about": ["condition.rule"], "introductions of three": ["trio.answer"], "exposure log": ["exposure"],
   "reports, labels, actions, appeals": ["moderation.kind"], "guidelines and versions": ["guideline.version"], envelopes: ["envelope"], peers: ["peer", "peerSphere"],
   "erasure receipts": ["erasure", "erasureReceipt"], accounts: ["account", "accountName"], "sign-ins": ["session", "auditEntry"], "API keys": ["apiKey"], webhooks: ["webhook"], deliveries: ["delivery"], "audit log": ["auditEntry"], "idempotency keys": ["idempotency"], "what backups are sealed under": ["backupKey"],
 };

@@ -213,6 +213,15 @@ export const tables = {
     columns: { ownerId: owner("The person"), personId: is("id", "Whom they block"), createdAt: is("moment", "When") },
     key: ["ownerId", "personId"], indexes: { byBlocked: { columns: ["personId"] } },
   }),
+  trio: table({
+    name: "trio", sort: "local", meaning: "Somebody's place in a trio: one person asked two others, and all three meet or nobody does. Each place holds what its person said, and nothing that another said.",
+    columns: {
+      ownerId: owner("The person whose place it is"), trioId: is("id", "The trio; chance"), askerId: is("id", "Who asked"), people: is("json", "Ids of the two who are asked"), projectId: optional("id", "Which project of the asker they are asked to complete"),
+      note: optional("text", "The asker's words", { max: 2_000 }), askedAt: is("moment", "When asked"), dueAt: is("moment", "Answer due"), answer: optional("text", "What this person said", { words: ["yes", "no"] }),
+      name: optional("text", "Name to reveal", { max: 120 }), contacts: optional("json", "Contacts to reveal"), state: is("text", "State", { words: ["open", "revealed", "withdrawn"] }),
+    },
+    key: ["ownerId", "trioId"], indexes: { byTime: { columns: ["ownerId", "askedAt"] }, byAge: { columns: ["dueAt"] } },
+  }),
   condition: table({
     name: "condition", sort: "local", meaning: "What a project must stand for, or must never be about, to be suggested to somebody; nobody is told, and it never leaves the node but with its owner.",
     columns: { ownerId: owner("The person"), concept: is("text", "A value, interest or skill of the vocabulary", { max: 160 }), rule: is("text", "Whether it must be or never be", { words: ["must", "never"] }), setAt: is("moment", "When") },
