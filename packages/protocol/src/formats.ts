@@ -9,8 +9,10 @@ import Format from "typebox/format";
 import { isId } from "./id.ts";
 import { directionOverrides, faultOfText, lineBreaks, somethingVisible } from "./text.ts";
 
-const isText = (text: string): boolean => faultOfText(text, false) === undefined && somethingVisible.test(text);
-const isLine = (text: string): boolean => isText(text) && !lineBreaks.test(text) && !text.includes("\t") && !directionOverrides.test(text);
+/** Most texts: one line, nothing refused in it, something visible first. */
+const plainLine = /^[\x21-\x7e][\x20-\x7e]*$/;
+const isText = (text: string): boolean => plainLine.test(text) || (faultOfText(text, false) === undefined && somethingVisible.test(text));
+const isLine = (text: string): boolean => plainLine.test(text) || (isText(text) && !lineBreaks.test(text) && !text.includes("\t") && !directionOverrides.test(text));
 
 /** http and https only, with a host, without a name or password in it, and spelt without spaces. */
 export function isWebLink(text: string): boolean {

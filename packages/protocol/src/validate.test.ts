@@ -18,6 +18,15 @@ test("Every kind takes its examples and refuses what it says it refuses", () => 
   }
 });
 
+test("A line of ASCII is refused for a control character, and where there is nothing to see in it", () => {
+  const title = (text: string): boolean => validateBody("project", { set: { title: text, summary: "x" } }).ok;
+  for (let code = 0; code < 0x80; code++) {
+    const char = String.fromCharCode(code), isControl = code < 0x20 || code === 0x7f;
+    for (const text of [`${char}a`, `a${char}`, `a${char}b`]) assert.equal(title(text), !isControl, JSON.stringify(text));
+    assert.equal(title(char), !isControl && char !== " ", JSON.stringify(char));
+  }
+});
+
 test("No two kinds share a number, and each stands under its own name", () => {
   assert.equal(new Set(kindNames.map((kind) => kinds[kind].code)).size, kindNames.length);
   for (const kind of kindNames) assert.equal(kinds[kind].name, kind);

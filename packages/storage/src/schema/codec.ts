@@ -114,7 +114,7 @@ function plainEncoderOf(where: string, column: Column): Encoder {
     case "id": return (value) => decodeId(value) ?? refuse("an id");
     case "text": return (value) => {
       if (typeof value !== "string") return refuse("a text");
-      if (words !== undefined && !words.includes(value)) return refuse(`one of ${words.join(", ")}`);
+      if (words !== undefined) return words.includes(value) ? value : refuse(`one of ${words.join(", ")}`);
       if (max !== undefined && value.length > max && charsOf(value) > max) return refuse(`at most ${max} characters`);
       if (!value.isWellFormed() || value.includes("\u0000")) return refuse("a text without U+0000 and without half a surrogate pair");
       return value;
