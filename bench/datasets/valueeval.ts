@@ -16,6 +16,12 @@ export function readValueEval(data: string, part: Part): { readonly rows: readon
   return { rows, labels: head.slice(1) };
 }
 
+/** The descriptions of values that come with the data: names of finer values and examples of what speaks for them, each with its value. They belong to no topic. */
+export function readValueDescriptions(data: string, labels: readonly string[]): LabelledText[] {
+  const values = JSON.parse(gunzipSync(readFileSync(join(data, "valueeval", "value-categories.json.gz"))).toString("utf8")) as Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  return Object.entries(values).flatMap(([value, finer]) => Object.entries(finer).flatMap(([name, examples]) => [name, ...examples]).map((text) => ({ features: featuresOf(text), labels: [labels.indexOf(value)].filter((label) => label >= 0) })));
+}
+
 /** Stemmed words, pairs of them, and runs of letters of what was said. The conclusion is left out: its topics are others in every part. */
 export function featuresOf(text: string): string[] {
   const words = normalise(text).split(" ");

@@ -13,7 +13,7 @@ import { labelSettings, trainTextLabels, type LabelledText } from "../../package
 import { intervalOf, type Estimate } from "../../packages/matching/src/evaluation/metrics/bootstrap.ts";
 import { createVocabulary } from "../../packages/matching/src/vocabulary/vocabulary.ts";
 import { loadStarterVocabulary } from "../../packages/matching/src/vocabulary/starter.ts";
-import { featuresOf, readValueEval } from "../datasets/valueeval.ts";
+import { featuresOf, readValueDescriptions, readValueEval } from "../datasets/valueeval.ts";
 import { absent, type Measure, type Table } from "./row.ts";
 
 const draws = 200;
@@ -27,7 +27,7 @@ export const measure: Measure = async ({ data, seed }) => {
   const training = readValueEval(data, "training");
   const validation = readValueEval(data, "validation");
   const test = readValueEval(data, "test");
-  const model = trainTextLabels([...training.rows, ...validation.rows], { ...labelSettings, labelCount: training.labels.length, seed });
+  const model = trainTextLabels([...training.rows, ...validation.rows, ...readValueDescriptions(data, training.labels)], { ...labelSettings, labelCount: training.labels.length, seed });
   const said = test.rows.map(({ features }) => above(model.chances(features), model.thresholds));
   const every = test.rows.map(() => training.labels.map((_, index) => index));
   const values = { "words and letters": macro(said, test.rows, training.labels.length, seed), "all of them": macro(every, test.rows, training.labels.length, seed) };
@@ -43,7 +43,7 @@ export const measure: Measure = async ({ data, seed }) => {
       { title: "goals of projects, macro-F1", metrics: ["macroF1"], rows: shown({ "words and letters, trained on half": goals.trained, "linking as shipped": goals.linked, "the commonest goal": goals.commonest, "all of them": goals.every }) },
     ],
     notes: [
-      "Settings were chosen by training on the official training part and looking at the validation part (macro-F1 .392 there, with thresholds of the training part); then both parts train, and thresholds are of their folds, by topic; the topics of the three parts have nothing in common.",
+      "Settings were chosen by training on the official training part and looking at the validation part (macro-F1 .402 there, with thresholds of the training part); then both parts train, with the descriptions of the values that come with the data, and thresholds are of their folds, by topic; the topics of the three parts have nothing in common.",
       "Known on this test (from memory): BERT .42, the best of the shared task .56, all values at once .26.",
       "The classifier is not shipped: its data are CC BY-SA.",
     ],

@@ -27,6 +27,12 @@ describe("labels of a text", () => {
     for (const features of [[], ["never seen"]]) assert.ok(model.chances(features).every((number) => number > 0 && number < 1));
   });
 
+  it("are taught by descriptions too, which belong to no group and are never held out", () => {
+    const taught = trainTextLabels([...rows, ...Array.from({ length: 8 }, () => ({ features: ["lunar", "eclipse"], labels: [2] }))], settings);
+    const chanceOf = (of: typeof model): number => of.chances(["lunar"])[2] as number;
+    assert.ok(chanceOf(taught) > 2 * chanceOf(model), `${chanceOf(taught)} after ${chanceOf(model)}`);
+  });
+
   it("are the same when trained again", () => {
     assert.deepEqual(trainTextLabels(rows, settings).chances(["bread"]), model.chances(["bread"]));
   });

@@ -4,7 +4,7 @@
  * Features are given by the caller as texts ("whelp", "bhelp people"); they are hashed, weighted by their rarity and scaled to length 1 a text. With X the texts and Y whether they bear each label, less how many do,
  * the weights W = X' (X X' + ridge I)^-1 Y are found by conjugate gradients, all labels at once (Hoerl and Kennard 1970; Hestenes and Stiefel 1952): no learning rate, no order of rows, one minimum.
  * A regression on yes and no is no chance; a logistic curve a label, fitted on rows held out, makes it one (Platt 1999). Thresholds are those with the best F1 of each label on the same rows, since most labels are rare and
- * 0.5 would never name them. Rows are held out by `group` (arguments on one topic stay together). Costs `steps` passes over all features of all texts for each fold and once more.
+ * 0.5 would never name them. Rows are held out by `group` (arguments on one topic stay together); one without a group, such as a description of a label, only teaches. Costs `steps` passes over all features of all texts for each fold and once more.
  */
 import { seededChance } from "@cosmicsync/protocol";
 
@@ -12,8 +12,8 @@ export interface LabelledText {
   readonly features: readonly string[];
   /** Indices of its labels. */
   readonly labels: readonly number[];
-  /** Rows of one group are held out together. */
-  readonly group: string;
+  /** Rows of one group are held out together. One without a group teaches only: it is never held out, and no threshold is of it. */
+  readonly group?: string;
 }
 
 export interface LabelSettings {
@@ -26,7 +26,7 @@ export interface LabelSettings {
   readonly folds: number;
   readonly seed: number;
 }
-export const labelSettings: LabelSettings = { labelCount: 20, bucketCount: 1 << 18, ridge: 1, steps: 15, folds: 4, seed: 1 };
+export const labelSettings: LabelSettings = { labelCount: 20, bucketCount: 1 << 18, ridge: 3, steps: 15, folds: 4, seed: 1 };
 
 export interface TextLabels {
   /** Chance of each label, in (0, 1). */
@@ -45,21 +45,23 @@ export function trainTextLabels(rows: readonly LabelledText[], settings: LabelSe
   const rarity = rarityOf(rows, settings.bucketCount);
   const sparse = toSparse(rows.map(({ features }) => features), rarity);
   const everything = [...rows.keys()];
+  const tested = everything.filter((index) => (rows[index] as LabelledText).group !== undefined);
   const chance = seededChance(settings.seed);
-  const foldOf = new Map([...new Set(rows.map(({ group }) => group))].map((group) => [group, Math.floor(chance() * settings.folds)]));
-  const isOf = (index: number, fold: number): boolean => foldOf.get((rows[index] as LabelledText).group) === fold;
+  const foldOf = new Map([...new Set(rows.map(({ group }) => group))].filter((group) => group !== undefined).map((group) => [group, Math.floor(chance() * settings.folds)]));
+  const isOf = (index: number, fold: number): boolean => foldOf.get((rows[index] as LabelledText).group ?? "") === fold;
   const heldOut: Float64Array[] = rows.map(() => new Float64Array(labelCount));
+  const told = tested.map((index) => rows[index] as LabelledText);
   for (let fold = 0; fold < settings.folds; fold += 1) {
     const model = fit(sparse, rows, everything.filter((index) => !isOf(index, fold)), settings);
     for (const index of everything) if (isOf(index, fold)) heldOut[index] = model(sparse, index);
   }
-  const curves = Array.from({ length: labelCount }, (_, label) => curveOf(heldOut, rows, label));
+  const curves = Array.from({ length: labelCount }, (_, label) => curveOf(tested.map((index) => heldOut[index] as Float64Array), told, label));
   const chanceOf = (scores: Float64Array): Float64Array => scores.map((score, label) => logistic((curves[label] as Curve).slope * score + (curves[label] as Curve).level));
-  const chances = heldOut.map(chanceOf);
+  const chances = tested.map((index) => chanceOf(heldOut[index] as Float64Array));
   const model = fit(sparse, rows, everything, settings);
   return {
     chances: (features) => chanceOf(model(toSparse([features], rarity), 0)),
-    thresholds: Float64Array.from({ length: labelCount }, (_, label) => bestThreshold(chances, rows, label)),
+    thresholds: Float64Array.from({ length: labelCount }, (_, label) => bestThreshold(chances, told, label)),
   };
 }
 
