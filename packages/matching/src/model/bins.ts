@@ -1,5 +1,5 @@
 /**
- * Features cut into at most 64 bins of about equal counts: what shape functions are made over.
+ * Features cut into at most 64 bins of about equal counts, where a value that most rows have counts as one bin and no more: what shape functions are made over.
  *
  * Bin 0 is "unknown" (NaN); bin k holds edges[k - 2] < x <= edges[k - 1], the last one everything above. A feature with few values has a bin for each. A feature that never changes has one bin, and can say nothing.
  */
@@ -33,23 +33,44 @@ export function binOf(edges: ArrayLike<number>, value: number): number {
 
 function edgesOf(column: Float64Array, bins: number): Float64Array {
   const step = Math.max(1, Math.ceil(column.length / rowsSampled));
-  const known: number[] = [];
-  for (let row = 0; row < column.length; row += step) if (!Number.isNaN(column[row])) known.push(column[row] as number);
-  const sorted = Float64Array.from(known).sort();
-  const distinct = sorted.filter((value, at) => at === 0 || value !== sorted[at - 1]);
-  const cutsMost = bins - 2;
-  if (distinct.length <= cutsMost + 1) return distinct.slice(1).map((value, at) => between(distinct[at] as number, value));
-  const edges: number[] = [];
-  for (let cut = 1; cut <= cutsMost; cut += 1) {
-    const at = Math.floor((cut * sorted.length) / (cutsMost + 1));
-    const [below, above] = [sorted[at - 1] as number, sorted[at] as number];
-    // Within a run of equal values there is no cut to make.
-    if (below < above) edges.push(between(below, above));
+  const sampled: number[] = [];
+  for (let row = 0; row < column.length; row += step) if (!Number.isNaN(column[row])) sampled.push(column[row] as number);
+  const [values, counts]: [number[], number[]] = [[], []];
+  for (const value of Float64Array.from(sampled).sort()) {
+    if (value === values.at(-1)) counts[counts.length - 1] = (counts.at(-1) as number) + 1;
+    else {
+      values.push(value);
+      counts.push(1);
+    }
   }
-  // One value may be so frequent that every quantile falls into it.
-  if (edges.length === 0) edges.push(between(distinct[0] as number, distinct[1] as number));
-  return Float64Array.from(edges);
+  const known = bins - 1;
+  if (values.length <= known) return Float64Array.from(values.slice(1), (value, at) => between(values[at] as number, value));
+  const heaviest = heaviestOf(counts, known);
+  const edges: number[] = [];
+  let seen = 0;
+  const width = counts.reduce((sum, count) => sum + Math.min(count, heaviest), 0) / known;
+  for (let at = 0; at < values.length - 1; at += 1) {
+    seen += Math.min(counts[at] as number, heaviest);
+    if (seen < (edges.length + 1) * width * nearly) continue;
+    edges.push(between(values[at] as number, values[at + 1] as number));
+    // What lies beyond the next cut too is cut once: the next bin begins where this one ends.
+    seen = Math.min(seen, (edges.length + 0.5) * width);
+  }
+  return Float64Array.from(edges.slice(0, known - 1));
 }
+/** Sums of fractions fall short of a cut by rounding. */
+const nearly = 1 - 1e-9;
+
+/**
+ * What one value may count at most towards bins of equal counts: no more than a bin. Most pairs have nothing in common, so that a measure is 0 in nineteen of twenty rows: were all of them counted, nearly every cut would fall among the
+ * zeros, and everything above would be one bin. The least fixed point is approached from above, by a factor of the number of bins a step.
+ */
+function heaviestOf(counts: readonly number[], known: number): number {
+  let heaviest = Infinity;
+  for (let step = 0; step < capSteps; step += 1) heaviest = Math.max(1, counts.reduce((sum, count) => sum + Math.min(count, heaviest), 0) / known);
+  return heaviest;
+}
+const capSteps = 6;
 
 /** Halfway, and never as high as `above`, to which rounding might lift it. */
 const between = (below: number, above: number): number => {
