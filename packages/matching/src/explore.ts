@@ -3,6 +3,8 @@
  *
  * Each id is in or out of the draw by its own hash with a seed that is handed in, so that the order in which subjects came is nothing; some four times as many are drawn as are looked at, and
  * of these the ones shown least lately, the newest first. Being looked at is no place in a list: the score and the ranking decide.
+ * It stands beside the trial places of learn/explore.ts because each mends what the other cannot: whom the estimate misses is in no list that a trial could be drawn from, and who is looked at with a score too low stays last without a trial.
+ * Only trials have a propensity, as only they change an order that is learned from.
  */
 
 export interface Drawn {

@@ -3,6 +3,7 @@
  *
  * For each such place a belief is drawn for everybody who waits, `draws` times over; who came out best is a winner, and one of the winners is taken by chance. The propensity of a winner is therefore known exactly: its share of the winners.
  * What was ranked keeps its order, and its place but for the one it gives. Nothing is random but by `chance`.
+ * Who may wait here at all was looked at first; that some of those are drawn as well is ../explore.ts.
  */
 export interface Explored<T> { readonly candidate: T; /** How likely it was to stand here, above 0 and at most 1. */ readonly propensity: number; /** To be labelled "new here". */ readonly isTrial: boolean }
 export interface Waiting<T> { readonly candidate: T; readonly score: number; /** Of the score: how far off it may well be. */ readonly standardError: number }

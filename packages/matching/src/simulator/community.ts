@@ -2,7 +2,8 @@
  * A synthetic community to try rankings on before anybody is affected: what people say of themselves, and, hidden from every ranking, what they would answer.
  *
  * Each has a trade (what they can do and say they offer), looks for what other trades bring, and has tastes. What is said is true in part: some needs are left unsaid, some said ones are not meant. A yes depends on the needs
- * really met, on tastes and values, on an appeal that no profile states (a few have much of it), on how choosy one is, and on chance between the two. All of it is drawn from the seed; nobody in it is real.
+ * really met, on tastes and values, on an appeal that no profile states (a few have much of it), on how choosy one is, and on chance between the two. All of it is drawn from the seed; nobody in it is real,
+ * and no strength in it was fitted to a real market: over which ones both sides matter more or less is tried with `Traits`.
  */
 import { seededChance } from "@cosmicsync/protocol";
 import type { Subject } from "../subject.ts";
@@ -30,7 +31,11 @@ const choosiness = { mean: 3.8, spread: 0.6 } as const;
 const unsaid = 0.2;
 const notMeant = 0.1;
 
-export function drawCommunity(concepts: readonly Concept[], count: number, seed: number): Community {
+/** What is tried with other values, to see where both sides matter: tastes are the same for both of a pair, so their weight is how alike both sides are; appeal is the same for all who look, so its weight is how skewed popularity is. */
+export interface Traits { readonly tastes: number; readonly appeal: number }
+export const usualTraits: Traits = { tastes: weights.tastes, appeal: weights.appeal };
+
+export function drawCommunity(concepts: readonly Concept[], count: number, seed: number, traits: Traits = usualTraits): Community {
   const chance = seededChance(seed);
   const topics = concepts.filter(({ kind }) => kind !== "value").map(({ id }) => id);
   const values = concepts.filter(({ kind }) => kind === "value").map(({ id }) => id);
@@ -60,7 +65,7 @@ export function drawCommunity(concepts: readonly Concept[], count: number, seed:
       const met = one.meant.length === 0 ? 0 : one.meant.reduce((sum, need) => sum + (other.offers.has(need) ? 1 : 0), 0) / Math.min(2, one.meant.length);
       const alike = one.tastes.reduce((sum, value, at) => sum + value * (other.tastes[at] as number), 0) / (one.length * other.length);
       const shared = [...one.held].reduce((sum, value) => sum + (other.held.has(value) ? 1 : 0), 0) / 2;
-      const logOdds = weights.needs * Math.min(1, met) + weights.tastes * alike + weights.values * shared + weights.appeal * other.appeal + weights.chance * normal() - one.choosy;
+      const logOdds = weights.needs * Math.min(1, met) + traits.tastes * alike + weights.values * shared + traits.appeal * other.appeal + weights.chance * normal() - one.choosy;
       yes[i * count + j] = 1 / (1 + Math.exp(-logOdds));
     }
   }

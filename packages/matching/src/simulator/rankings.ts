@@ -1,18 +1,20 @@
 /**
- * Rankings for the simulator, from what the real matcher measures of each pair: one-sided, two-sided, two-sided with attention allotted, by popularity, by the shipped score, and by chance.
+ * Rankings for the simulator, from what the real matcher measures of each pair: one-sided, two-sided, two-sided with attention allotted, by popularity, by the shipped score, by chance, and by who knows the truth, from one side and from both:
+ * the most that there is to gain.
  *
- * The chances of a yes come from a model fitted on answers in other communities: one model for a side, asked from either, and what joins both.
+ * The chances of a yes come from the engine's own learner (model/train.ts), fitted on answers in other communities: one model for a side, asked from either, and what joins both.
  */
 import { seededChance } from "@cosmicsync/protocol";
 import { allocateAttention, finish } from "../allocate/attention.ts";
 import { createMatcher } from "../matcher.ts";
-import { bothYes, fitDependence, logistic } from "../model/index.ts";
+import { logOdds } from "../model/calibrate.ts";
+import { believe, bothYes, fitDependence, trainModel, type TrainedModel, type TrainingRow } from "../model/index.ts";
 import { both } from "../score.ts";
 import type { Subject } from "../subject.ts";
 import { testNow } from "../testing.ts";
 import type { Vocabulary } from "../vocabulary/index.ts";
 import type { Community } from "./community.ts";
-import { attentionAt, type Ranking } from "./simulate.ts";
+import { attentionAt, shownPlaces, type Ranking } from "./simulate.ts";
 
 /** Of every ordered pair, as the one of the row sees the one of the column. */
 export interface Measures { readonly names: readonly string[]; readonly scores: Float32Array; readonly of: (seeker: number, other: number) => Float32Array }
@@ -44,24 +46,25 @@ export function measurePairs(vocabulary: Vocabulary, subjects: readonly Subject[
 const readTerms = new Set(["need-met-by-offer", "interests", "values", "languages"]);
 const readIndexes = (names: readonly string[]): number[] => names.flatMap((name, index) => (readTerms.has(name) ? [index] : []));
 
-export interface YesModel { readonly side: readonly number[]; readonly dependence: number }
+export interface YesModel { readonly side: TrainedModel; readonly dependence: number }
 
 /** Learned from pairs shown by chance, each side's answer kept. */
 export function learnYes(communities: readonly { readonly community: Community; readonly measures: Measures; readonly says: Uint8Array }[], shownEach: number, seed: number): YesModel {
   const chance = seededChance(seed);
-  const [rows, held]: [{ measures: Float32Array; label: number }[], { c: number; i: number; j: number }[]] = [[], []];
+  const [rows, held]: [TrainingRow[], { c: number; i: number; j: number }[]] = [[], []];
+  const names = communities[0]?.measures.names ?? [];
+  const read = readIndexes(names);
   for (const [c, { community, measures, says }] of communities.entries()) {
     const count = community.subjects.length;
     for (let i = 0; i < count; i += 1) {
       for (let shown = 0; shown < shownEach; shown += 1) {
         const j = (i + 1 + Math.floor(chance() * (count - 1))) % count;
-        rows.push({ measures: measures.of(i, j), label: says[i * count + j] as number }, { measures: measures.of(j, i), label: says[j * count + i] as number });
+        for (const [one, other] of [[i, j], [j, i]] as const) rows.push({ measures: valuesOf(read, measures.of(one, other)), label: says[one * count + other] as number, group: `${c} ${one}` });
         held.push({ c, i, j });
       }
     }
   }
-  const read = readIndexes(communities[0]?.measures.names ?? []);
-  const side = fitLogistic(rows.map(({ measures, label }) => ({ values: valuesOf(read, measures), label })));
+  const side = trainModel(rows, { features: read.map((index) => ({ name: names[index] as string, monotone: 1 })), objective: "probability", seed });
   const chanceOf = (measures: Float32Array): number => chanceBy(side, read, measures);
   const dependence = fitDependence(held.map(({ c, i, j }) => {
     const { community, measures, says } = communities[c] as (typeof communities)[number];
@@ -71,38 +74,8 @@ export function learnYes(communities: readonly { readonly community: Community; 
   return { side, dependence };
 }
 
-/** A one in front for what is so anyway; nothing where unknown. */
-const valuesOf = (read: readonly number[], measures: Float32Array): number[] => [1, ...read.map((index) => measures[index] as number || 0)];
-const chanceBy = (weights: readonly number[], read: readonly number[], measures: Float32Array): number => {
-  const values = valuesOf(read, measures);
-  return logistic(weights.reduce((sum, weight, at) => sum + weight * (values[at] as number), 0));
-};
-
-const ridge = 1;
-const newtonSteps = 12;
-
-/** Logistic regression by Newton's method, each coordinate in turn. The measures are few and nearly linear in log odds here, and continuous: bins would tie most of a list. */
-function fitLogistic(rows: readonly { readonly values: readonly number[]; readonly label: number }[]): number[] {
-  const weights = new Array<number>(rows[0]?.values.length ?? 0).fill(0);
-  const odds = new Float64Array(rows.length);
-  for (let step = 0; step < newtonSteps; step += 1) {
-    for (let at = 0; at < weights.length; at += 1) {
-      let [slope, curve] = [-ridge * (weights[at] as number), ridge];
-      for (const [row, { values, label }] of rows.entries()) {
-        const value = values[at] as number;
-        if (value === 0) continue;
-        const chance = logistic(odds[row] as number);
-        slope += (label - chance) * value;
-        curve += chance * (1 - chance) * value * value;
-      }
-      const move = Math.max(-2, Math.min(2, slope / curve));
-      weights[at] = (weights[at] as number) + move;
-      for (const [row, { values }] of rows.entries()) odds[row] = (odds[row] as number) + move * (values[at] as number);
-    }
-  }
-  return weights;
-}
-
+const valuesOf = (read: readonly number[], measures: Float32Array): number[] => read.map((index) => measures[index] as number);
+const chanceBy = (side: TrainedModel, read: readonly number[], measures: Float32Array): number => believe(side, valuesOf(read, measures)).probability;
 
 export interface Chances { readonly yes: Float32Array; readonly mutual: Float32Array }
 
@@ -114,7 +87,7 @@ export function chancesOf(measures: Measures, count: number, { side, dependence 
   return { yes, mutual };
 }
 
-export const rankingNames = ["by chance", "popularity", "one-sided", "shipped score", "two-sided", "two-sided, allotted"] as const;
+export const rankingNames = ["by chance", "popularity", "one-sided", "shipped score", "two-sided", "two-sided, allotted", "truth, one-sided", "truth, two-sided"] as const;
 export type RankingName = (typeof rankingNames)[number];
 
 const listLength = 60;
@@ -131,7 +104,34 @@ export function rankingOf(name: RankingName, { yes, mutual }: Chances, { scores 
     case "shipped score": return { score: (seeker, other) => both(scores[seeker * count + other] as number, scores[other * count + seeker] as number) };
     case "two-sided": return { score: (seeker, other) => mutual[seeker * count + other] as number };
     case "two-sided, allotted": return allotted(community, yes, mutual);
+    case "truth, one-sided": return { score: (seeker, other) => community.yes[seeker * count + other] as number };
+    case "truth, two-sided": return { score: (seeker, other) => truly(community, seeker, other) };
   }
+}
+
+/** Chance that both would say yes: each answers by themselves. */
+const truly = ({ yes, subjects: { length } }: Community, one: number, other: number): number => (yes[one * length + other] as number) * (yes[other * length + one] as number);
+
+/** What knowing both sides can give at most: of the first ten by the seeker's true chance and by the true chance of both, how many are expected to be a yes on both sides; and how alike the log odds of both sides are, as a correlation over pairs. */
+export function mostToGain(community: Community): { readonly oneSided: number; readonly twoSided: number; readonly ratio: number; readonly correlation: number } {
+  const { yes, subjects: { length: count } } = community;
+  const firstTen = (seeker: number, score: (other: number) => number): number =>
+    [...Array(count).keys()].filter((other) => other !== seeker).map((other) => ({ other, score: score(other) })).sort((a, b) => b.score - a.score).slice(0, shownPlaces).reduce((sum, { other }) => sum + truly(community, seeker, other), 0) / shownPlaces;
+  let [oneSided, twoSided, sum, squares, products, pairs] = [0, 0, 0, 0, 0, 0];
+  for (let seeker = 0; seeker < count; seeker += 1) {
+    oneSided += firstTen(seeker, (other) => yes[seeker * count + other] as number) / count;
+    twoSided += firstTen(seeker, (other) => truly(community, seeker, other)) / count;
+    for (let other = 0; other < count; other += 1) {
+      if (other === seeker) continue;
+      const [mine, theirs] = [logOdds(yes[seeker * count + other] as number), logOdds(yes[other * count + seeker] as number)];
+      sum += mine;
+      squares += mine * mine;
+      products += mine * theirs;
+      pairs += 1;
+    }
+  }
+  const mean = sum / pairs;
+  return { oneSided, twoSided, ratio: twoSided / oneSided, correlation: (products / pairs - mean * mean) / (squares / pairs - mean * mean) };
 }
 
 /** Factors made anew each period over the lists of those who look, as a node makes them each hour. */

@@ -17,6 +17,8 @@ export interface SimulationSettings { readonly seed: number; readonly periods?: 
 export interface Simulated {
   /** Of those in the first ten places, the share with whom it would be a yes on both sides. */
   readonly success10: number;
+  /** The same of the lists of the first period alone, before anybody was asked. Later ones are of who is left: the more of the good ones were found, the fewer remain. */
+  readonly firstSuccess10: number;
   readonly meetings: number;
   readonly requests: number;
   /** Requests that nobody had room to answer, as a share. */
@@ -57,7 +59,7 @@ export function simulate(community: Community, ranking: Ranking, { seed, periods
   came.fill(0, 0, next);
   const [exposure, wasThere] = [new Float64Array(count), new Uint32Array(count)];
   const [told, shown] = [new Uint8Array(count * count), new Uint32Array(count * periods * shownPlaces)];
-  let [shownCount, good, meetings, requests, unanswered, newShown, newEven] = [0, 0, 0, 0, 0, 0, 0];
+  let [shownCount, good, firstShown, firstGood, meetings, requests, unanswered, newShown, newEven] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   const isThere = (person: number): boolean => (came[person] as number) >= 0 && left[person] === 0;
   const open = (seeker: number, other: number): boolean => seeker !== other && told[seeker * count + other] === 0 && told[other * count + seeker] !== wasAsked;
 
@@ -86,6 +88,7 @@ export function simulate(community: Community, ranking: Ranking, { seed, periods
         inbox.set(other, [...(inbox.get(other) ?? []), seeker]);
       }
     }
+    if (period === 0) [firstShown, firstGood] = [shownCount, good];
     for (const [person, from] of inbox) {
       asked[person] = (asked[person] as number) + from.length;
       requests += from.length;
@@ -111,7 +114,7 @@ export function simulate(community: Community, ranking: Ranking, { seed, periods
   }
   const ever = [...Array(count).keys()].filter((person) => (wasThere[person] as number) > 0);
   return {
-    success10: shownCount === 0 ? 0 : good / shownCount, meetings, requests, unanswered: requests === 0 ? 0 : unanswered / requests,
+    success10: shownCount === 0 ? 0 : good / shownCount, firstSuccess10: firstShown === 0 ? 0 : firstGood / firstShown, meetings, requests, unanswered: requests === 0 ? 0 : unanswered / requests,
     exposure: Float64Array.from(ever, (person) => (exposure[person] as number) / (wasThere[person] as number)), present: ever.length - left.reduce((sum, value) => sum + value, 0),
     newcomers: newEven === 0 ? 0 : newShown / newEven, shown: shown.slice(0, shownCount),
   };

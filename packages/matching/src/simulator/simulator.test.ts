@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createVocabulary, loadStarterVocabulary } from "../vocabulary/index.ts";
 import { drawCommunity } from "./community.ts";
-import { chancesOf, learnYes, measurePairs, rankingNames, rankingOf } from "./rankings.ts";
+import { chancesOf, learnYes, measurePairs, mostToGain, rankingNames, rankingOf } from "./rankings.ts";
 import { giniOf, lorenzOf, simulate, wouldSayYes } from "./simulate.ts";
 
 const concepts = loadStarterVocabulary();
@@ -31,6 +31,20 @@ describe("a simulated community", () => {
     const { meetings, requests, unanswered } = simulate(none, { score: () => 1 }, { seed: 1 });
     assert.ok(requests > 0);
     assert.deepEqual([meetings, unanswered], [0, 1]);
+  });
+
+  it("has nothing to gain from both sides where both want the same, and something where they do not", () => {
+    const alike = { ...community, yes: Float32Array.from({ length: count * count }, (_, pair) => Math.max(community.yes[pair] as number, community.yes[(pair % count) * count + Math.floor(pair / count)] as number)) };
+    const [same, drawn] = [mostToGain(alike), mostToGain(community)];
+    assert.ok(Math.abs(same.ratio - 1) < 1e-9 && Math.abs(same.correlation - 1) < 1e-6, JSON.stringify(same));
+    assert.ok(drawn.ratio > 1.1 && drawn.correlation < 0.5, JSON.stringify(drawn));
+  });
+
+  it("tells of the first lists apart, which nobody was yet asked from", () => {
+    const { success10, firstSuccess10 } = simulate(community, rankingOf("truth, two-sided", chances, measures, community, 1), { seed: 7, periods: 8 });
+    assert.ok(firstSuccess10 > success10, `${firstSuccess10} then ${success10}: those found are gone from later lists`);
+    const once = simulate(community, rankingOf("truth, two-sided", chances, measures, community, 1), { seed: 7, periods: 1 });
+    assert.equal(once.firstSuccess10, once.success10);
   });
 
   it("of one person, or of nobody, shows nothing", () => {
