@@ -120,6 +120,22 @@ export function simulate(community: Community, ranking: Ranking, { seed, periods
   };
 }
 
+/**
+ * Of the first ten that each would be shown if all were there and nobody had been asked yet, the share that would be a yes on both sides: success@10 of reciprocal recommenders (Pizzato and others, RECON, 2010). `success10` of a run
+ * counts later lists too, from which those who fit best are gone already.
+ */
+export function firstSuccess({ subjects }: Community, says: Uint8Array, score: (seeker: number, other: number) => number): number {
+  const count = subjects.length;
+  let [good, all] = [0, 0];
+  for (let seeker = 0; seeker < count; seeker += 1) {
+    const scores = Float64Array.from({ length: count }, (_, other) => (other === seeker ? -Infinity : score(seeker, other)));
+    const list = [...scores.keys()].filter((other) => other !== seeker).sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b).slice(0, shownPlaces);
+    all += list.length;
+    for (const other of list) good += (says[seeker * count + other] as number) & (says[other * count + seeker] as number);
+  }
+  return all === 0 ? 0 : good / all;
+}
+
 /** Gini (1912) of what each has: 0 where all have the same, near 1 where one has all. */
 export function giniOf(values: Float64Array): number {
   const sorted = values.toSorted();

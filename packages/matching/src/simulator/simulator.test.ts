@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { createVocabulary, loadStarterVocabulary } from "../vocabulary/index.ts";
 import { drawCommunity } from "./community.ts";
 import { chancesOf, learnYes, measurePairs, mostToGain, rankingNames, rankingOf } from "./rankings.ts";
-import { giniOf, lorenzOf, simulate, wouldSayYes } from "./simulate.ts";
+import { firstSuccess, giniOf, lorenzOf, simulate, wouldSayYes } from "./simulate.ts";
 
 const concepts = loadStarterVocabulary();
 const vocabulary = createVocabulary(concepts);
@@ -45,6 +45,14 @@ describe("a simulated community", () => {
     assert.ok(firstSuccess10 > success10, `${firstSuccess10} then ${success10}: those found are gone from later lists`);
     const once = simulate(community, rankingOf("truth, two-sided", chances, measures, community, 1), { seed: 7, periods: 1 });
     assert.equal(once.firstSuccess10, once.success10);
+  });
+
+  it("counts of everybody's first list who would be a yes on both sides: all where those come first, none where they come last", () => {
+    const mutual = (i: number, j: number): number => (says[i * count + j] as number) & (says[j * count + i] as number);
+    const partners = Array.from({ length: count }, (_, i) => [...Array(count).keys()].reduce((sum, j) => sum + (i === j ? 0 : mutual(i, j)), 0));
+    assert.equal(firstSuccess(community, says, mutual), partners.reduce((sum, here) => sum + Math.min(10, here), 0) / (count * 10));
+    assert.equal(firstSuccess(community, says, (i, j) => -mutual(i, j)), 0);
+    for (const size of [0, 1]) assert.equal(firstSuccess(drawCommunity(concepts, size, 1), new Uint8Array(size), () => 1), 0);
   });
 
   it("of one person, or of nobody, shows nothing", () => {
