@@ -32,15 +32,15 @@ const all = Object.entries(routes) as [string, Route][];
 const addressOf = (route: Route): string => apiBase + route.path.replace(":purpose", "match").replace(":audience", "public").replace(/:[a-z]+/gi, id);
 
 /** A body of the right shape for a route, from its schema: every required field, as small as may be. */
-const smallest = (schema: unknown): unknown => {
+const smallest = (schema: unknown, at = 0): unknown => {
   const { type, properties = {}, required = [], enum: words, anyOf, minLength = 0, minimum = 0, minItems = 0, items, format, pattern } = schema as { type?: string; properties?: Record<string, unknown>; required?: string[]; enum?: unknown[]; anyOf?: unknown[]; minLength?: number; minimum?: number; minItems?: number; items?: unknown; format?: string; pattern?: string };
   if (words !== undefined) return words[0];
   if (anyOf !== undefined) return smallest(anyOf[0]);
   if (type === "object") return Object.fromEntries(required.map((name) => [name, smallest(properties[name])]));
-  if (type === "array") return Array.from({ length: minItems }, () => smallest(items));
+  if (type === "array") return Array.from({ length: minItems }, (_, place) => smallest(items, place));
   if (type === "integer" || type === "number") return minimum;
   if (type === "boolean") return true;
-  if (format === "record-id") return id;
+  if (format === "record-id") return at === 0 ? id : `${id.slice(0, 51)}q`;
   if (format === "date-time") return "2030-01-01T00:00:00Z";
   return pattern === undefined ? "x".repeat(Math.max(1, minLength)) : "skill/x";
 };
