@@ -15,10 +15,11 @@ function pagesOf(t: TestContext, figures?: object): Record<string, string> {
 }
 
 test("A row stands with its aims, its tables and intervals, and a missed aim is said to be missed", (t) => {
-  const row = { overBest: 1.1, hits: 0.3, question: "Who?", data: "some", licence: "CC0", aims: { overBest: { means: "a ratio", least: 1.15 }, hits: { means: "a share", least: 0.28 } }, tables: [{ title: "All", metrics: ["mrr"], rows: { engine: { mrr: { mean: 0.25, low: 0.2, high: 0.3 } } } }], notes: ["beware"] };
+  const row = { overBest: 1.1, hits: 0.3, question: "Who?", data: "some", licence: "CC0", aims: { overBest: { means: "a ratio", least: 1.15 }, hits: { means: "a share", least: 0.28 }, also: { means: "what else" } }, also: 2, tables: [{ title: "All", metrics: ["mrr"], rows: { engine: { mrr: { mean: 0.25, low: 0.2, high: 0.3 } } } }], notes: ["beware"] };
   const page = pageOf(t, { needExpert: row }) ?? "";
   assert.match(page, /\| `overBest` \| a ratio \| 1\.100 \| ≥ 1\.15 \| \*\*missed\*\* \|/);
   assert.match(page, /\| `hits` \|.*\| reached \|/);
+  assert.match(page, /\| `also` \| what else \| [\d.]+ \|  \|  \|/);
   assert.match(page, /\| engine \| \.250 \[\.200, \.300\] \|/);
   assert.match(page, /Licence: CC0\.[^]*\* beware/);
 });

@@ -31,7 +31,7 @@ function section(key: string, row: Row): string[] {
   const aims = Object.entries(row.aims ?? {}).map(([name, { means, least, most }]) => {
     const value = row[name];
     const met = typeof value === "number" && (least === undefined || value >= least) && (most === undefined || value <= most);
-    return `| \`${name}\` | ${means} | ${typeof value === "number" ? number(value) : "not measured"} | ${[least === undefined ? "" : `≥ ${least}`, most === undefined ? "" : `≤ ${most}`].join(" ").trim()} | ${met ? "reached" : "**missed**"} |`;
+    return `| \`${name}\` | ${means} | ${typeof value === "number" ? number(value) : "not measured"} | ${[least === undefined ? "" : `≥ ${least}`, most === undefined ? "" : `≤ ${most}`].join(" ").trim()} | ${least === undefined && most === undefined ? "" : met ? "reached" : "**missed**"} |`;
   });
   return [
     `## ${key}`, "", row.question ?? "", "", `Data: ${row.data ?? "not said"}. Licence: ${row.licence ?? "not said"}.`, "",
