@@ -88,8 +88,8 @@ function Dialog({ id, act, onClose }: { readonly id: string; readonly act: Act; 
   const params = { trio: id };
   const said = useMutation({
     mutationFn: () => (act === "withdraw" ? call("withdrawTrio", { params, idempotencyKey }) : call("answerTrio", { params, body: act === "yes" ? { answer: "yes", ...revealBody(reveal) } : { answer: "no" }, idempotencyKey })),
-    onSuccess: async () => {
-      announce(words.t(act === "yes" ? "trio.said" : act === "no" ? "answer.no.done" : "withdraw.done"));
+    onSuccess: async ({ state }) => {
+      announce(words.t(act === "yes" ? (state === "revealed" ? "trio.revealed" : "trio.said") : act === "no" ? "answer.no.done" : "withdraw.done"));
       onClose();
       await refresh("trio", "trios", "introductions");
     },

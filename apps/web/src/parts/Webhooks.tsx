@@ -64,6 +64,12 @@ function OneWebhook({ webhook, add }: { readonly webhook: WebhookView; readonly 
     onSuccess: (_answer, stopped) => announce(words.t(stopped ? "webhooks.stopNow" : "webhooks.startNow", { name })), onSettled: settled,
   });
   const close = (): void => { setWindow(undefined); settled(); };
+  const removed = (): void => {
+    setShown(false);
+    setWindow(undefined);
+    void refresh("webhooks", "activity");
+    add.current?.focus();
+  };
   const said = statusOf(words, webhook);
   const stopped = webhook.stopped !== undefined;
   return (
@@ -80,10 +86,11 @@ function OneWebhook({ webhook, add }: { readonly webhook: WebhookView; readonly 
         <button type="button" className="quiet small danger" aria-label={words.t("webhooks.of", { what: words.t("webhooks.remove"), name })} onClick={() => setWindow("remove")}>{words.t("webhooks.remove")}</button>
       </p>
       <Problem of={test.error ?? stop.error} />
-      <div id={deliveries}>{shown && <Deliveries webhook={webhook} />}</div>
+      {/* Not while it is being taken away: what is gone would be asked for. */}
+      <div id={deliveries}>{shown && window !== "remove" && <Deliveries webhook={webhook} />}</div>
       {window === "edit" && <EditWebhook held={webhook} onClose={close} />}
       {window === "rotate" && <NewSecret webhook={webhook} onClose={close} />}
-      {window === "remove" && <RemoveWebhook webhook={webhook} onClose={close} onRemoved={() => add.current?.focus()} />}
+      {window === "remove" && <RemoveWebhook webhook={webhook} onClose={close} onRemoved={removed} />}
     </li>
   );
 }
@@ -213,7 +220,7 @@ function RemoveWebhook({ webhook, onClose, onRemoved }: { readonly webhook: Webh
   const name = isolate(webhook.name);
   const remove = useMutation({
     mutationFn: () => call("removeWebhook", { params: { webhook: webhook.id } }),
-    onSuccess: () => { announce(words.t("webhooks.removed", { name })); onClose(); onRemoved(); },
+    onSuccess: () => { announce(words.t("webhooks.removed", { name })); onRemoved(); },
   });
   return (
     <Window title={words.t("webhooks.remove.title", { name })} open urgent onClose={onClose}>
