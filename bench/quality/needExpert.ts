@@ -52,7 +52,7 @@ export const measure: Measure = async ({ data, seed, folder }) => {
     notes: [
       "The flags let every method see all train questions, those asked after the asked one too, as the published figures do. The engine lives in time and reads them both ways: one engine is shown those before a question in their order, another those after it, the latest first, and their scores are added. That cannot be done for somebody who asks today.",
       "\"OfThePast\" is what can be done today: every method, the engine too, is shown only the train questions asked before, as the question's number tells. \"ThatSeesLater\" sets the engine that sees the past alone beside simple methods that see all of train: unequal knowledge, kept as the hardest comparison.",
-      "Shipped weights (one for each part of the evidence) were fitted on the train questions of the same three sites together, later ones included, and are refitted on what is shown as it grows; no test question was used. Adding the two scores, alike, was fixed beforehand.",
+      "Shipped weights (one for each part of the evidence) were fitted on the train questions of the same three sites together, later ones included, and are refitted on what is shown as it grows; no test question was used. That the engine reads both ways was thought of after the engine without times had been asked the test questions, and did worse than counting; the two scores are added alike, and nothing was chosen by what came out.",
     ],
   };
 };

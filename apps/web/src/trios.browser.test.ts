@@ -34,6 +34,11 @@ test("a lead asks both who would complete the team, one says yes and sees no nam
   assert.deepEqual(await axeFindings(asking.page), []);
   await press(asking.page, dialog.locator("button[type=submit]"));
   await dialog.waitFor({ state: "detached" });
+  await asking.page.goto(`/projects/${id}`);
+  await asking.page.getByRole("heading", { name: "Complete the team" }).waitFor();
+  await asking.page.getByRole("table").waitFor();
+  await asking.page.waitForLoadState("networkidle");
+  assert.equal(await asking.page.getByRole("button", { name: /^Ask both: / }).count(), 0, "once asked, not again");
   const [trio] = (await lead.client.call("trios", { query: {} })).trios;
   assert.equal(trio?.state, "waiting");
 
@@ -48,10 +53,17 @@ test("a lead asks both who would complete the team, one says yes and sees no nam
   await press(asked.page, asked.page.getByRole("button", { name: "Yes, introduce us" }));
   await press(asked.page, asked.page.getByRole("dialog").getByRole("button", { name: "Say yes" }));
   await asked.page.getByRole("status").filter({ hasText: "You have said yes. It waits until all three have." }).first().waitFor();
+  await asked.page.locator("h1:focus").waitFor();
+  const yesText = await asked.page.locator("main").innerText();
+  assert.ok(![lead, photographer].some(({ name }) => yesText.includes(name)), "nor after one's own yes");
+  await fitsAcross(asked.page);
+  assert.deepEqual(await axeFindings(asked.page), []);
 
   await photographer.client.call("answerTrio", { params: { trio: trio.id }, body: { answer: "yes", name: photographer.name, contacts: [{ channel: "email", address: "fay@example.org" }] } });
   await asked.page.reload();
   await asked.page.getByText("All three of you said yes.").waitFor();
+  await fitsAcross(asked.page);
+  assert.deepEqual(await axeFindings(asked.page), []);
   for (const { name } of [lead, photographer]) await asked.page.getByRole("heading", { name }).first().waitFor();
   await press(asked.page, asked.page.getByRole("link", { name: "To your introduction" }).first());
   await asked.page.getByText(/@example\.org/).first().waitFor();

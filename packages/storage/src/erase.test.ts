@@ -29,6 +29,8 @@ async function keepLocals(store: Store): Promise<void> {
     await writer.put("accountName", { folded: world.canary, personId: cy });
     await writer.put("session", rowOf("session", 1, { ownerId: cy, device: world.canary }));
     await writer.put("contactChoice", rowOf("contactChoice", 1, { ownerId: cy, name: world.canary, contacts: [{ channel: "phone", address: world.canary }] }));
+    const trio = { trioId: rowOf("trio", 1).trioId, askerId: cy, people: [ana, bo], note: world.canary, state: "open" as const };
+    for (const ownerId of [cy, ana, bo]) await writer.put("trio", rowOf("trio", 1, { ...trio, ownerId, ...(ownerId === cy ? { name: world.canary } : {}) }));
     await writer.put("block", rowOf("block", 1, { ownerId: cy }));
     await writer.put("block", rowOf("block", 2, { ownerId: ana, personId: cy }));
     await writer.put("exposure", rowOf("exposure", 1, { ownerId: cy }));

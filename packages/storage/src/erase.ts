@@ -111,7 +111,19 @@ async function eraseFromProjects(writer: Writer, personId: RecordId, before: num
   return changed;
 }
 
+/** What somebody asked of two others goes with them: their words leave the two places, where it looks as if it had been taken back. Found by their own places, so before these go. */
+export async function takeBackTrios(writer: Writer, personId: RecordId): Promise<void> {
+  for await (const { trioId, askerId, people } of allRows(writer, "trio", { owner: personId })) {
+    if (askerId !== personId) continue;
+    for (const ownerId of people as readonly RecordId[]) {
+      const place = await writer.get("trio", { ownerId, trioId });
+      if (place !== undefined) await writer.put("trio", { ...place, note: null, ...(place.state === "open" ? { state: "withdrawn", name: null, contacts: null } : {}) });
+    }
+  }
+}
+
 async function eraseLocal(writer: Writer, personId: RecordId): Promise<void> {
+  await takeBackTrios(writer, personId);
   for (const table of Object.keys(tables) as TableName[]) {
     if (tables[table].sort === "local" && !("reference" in tables[table])) await writer.deleteOwned(table, personId);
   }

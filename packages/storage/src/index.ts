@@ -15,7 +15,7 @@ export { schemaVersion } from "./migrations/steps.ts";
 export { keepHeader, keepRecord, isTakenBack, recordExists } from "./records.ts";
 export { projectRecord } from "./projections/index.ts";
 export { refoldProfile } from "./projections/people.ts";
-export { erasePerson, eraseRecord, isErasable } from "./erase.ts";
+export { erasePerson, eraseRecord, isErasable, takeBackTrios } from "./erase.ts";
 export { rebuild } from "./rebuild.ts";
 export { checkRecords } from "./check-records.ts";
 export type { RecordsReport } from "./check-records.ts";

@@ -10,7 +10,7 @@
  * (record/equivocation). Whichever node finds that it is not the home forgets.
  */
 import { limits, openHeader, type Envelope, type RecordId } from "@cosmicsync/protocol";
-import { allRows, envelopeById, envelopeOfRow, keyOf, projectRecord, recordOfRow, refoldProfile, tables, type Reader, type Row, type TableName, type Writer } from "@cosmicsync/storage";
+import { allRows, envelopeById, envelopeOfRow, keyOf, projectRecord, recordOfRow, refoldProfile, tables, takeBackTrios, type Reader, type Row, type TableName, type Writer } from "@cosmicsync/storage";
 import { movedName } from "./mail/mailbox.ts";
 import { identityOf, nodesConcerned, post, type PostParts } from "./mail/post.ts";
 
@@ -101,6 +101,7 @@ export async function forgetMoved(parts: PostParts, writer: Writer, person: Reco
   await writer.deleteOwned("consent", person);
   for await (const row of allRows(writer, "envelope", { owner: person }, { where: { kind: "consent" } })) { const record = recordOfRow(row); if (record !== undefined) await projectRecord(writer, record); }
 
+  await takeBackTrios(writer, person);
   for (const table of Object.keys(tables) as TableName[]) if (tables[table].sort === "local" && !("reference" in tables[table])) await writer.deleteOwned(table, person);
   for (const { folded } of await writer.list("accountName", { fanOut: true }, { where: { personId: person }, limit: rowsMost })) await writer.delete("accountName", { folded });
   await writer.delete("nodeState", { name: movingName(person) });

@@ -8,7 +8,7 @@ import { useAnnounce } from "../parts/Announcer.tsx";
 import { Due } from "../parts/Due.tsx";
 import { ForPerson } from "../parts/ForPerson.tsx";
 import { Loaded } from "../parts/Loaded.tsx";
-import { PageHeading } from "../parts/PageHeading.tsx";
+import { PageHeading, focusHeading } from "../parts/PageHeading.tsx";
 import { PersonFacts } from "../parts/PersonFacts.tsx";
 import { Problem } from "../parts/Problem.tsx";
 import { Reasons } from "../parts/Reasons.tsx";
@@ -92,6 +92,7 @@ function Dialog({ id, act, onClose }: { readonly id: string; readonly act: Act; 
       announce(words.t(act === "yes" ? (state === "revealed" ? "trio.revealed" : "trio.said") : act === "no" ? "answer.no.done" : "withdraw.done"));
       onClose();
       await refresh("trio", "trios", "introductions");
+      focusHeading();
     },
   });
   const send = (event: FormEvent): void => {

@@ -8,6 +8,7 @@ import { useWords } from "../words/context.ts";
 import type { WordKey } from "../words/index.ts";
 import { useAnnounce } from "./Announcer.tsx";
 import { Field } from "./Field.tsx";
+import { focusHeading } from "./PageHeading.tsx";
 import { Problem } from "./Problem.tsx";
 import { RevealFields, revealBody, revealReady, useReveal } from "./RevealFields.tsx";
 import { Window } from "./Window.tsx";
@@ -57,6 +58,7 @@ function useAct(work: () => Promise<unknown>, done: WordKey, onClose: () => void
       announce(words.t(done));
       onClose();
       await refresh("introduction", "introductions", "matches");
+      focusHeading();
     },
   });
 }

@@ -5,6 +5,9 @@ import { useEffect, useRef, type ReactElement, type ReactNode } from "react";
 /** The address that the app was opened at: there the browser's own beginning stays. */
 let openedAt: string | undefined;
 
+/** For an act that takes away the button it began at: the reader goes on at the beginning of the page, where it says how things stand now. */
+export const focusHeading = (): void => document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+
 export function PageHeading({ title, children }: { readonly title: string; readonly children?: ReactNode }): ReactElement {
   const heading = useRef<HTMLHeadingElement>(null);
   const router = useRouter();

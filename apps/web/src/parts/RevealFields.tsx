@@ -31,6 +31,7 @@ export function RevealFields({ reveal, onChange, when }: { readonly reveal: Reve
       </Field>
       <p className="label">{words.t("reveal.contacts")}</p>
       <ContactEditor label={words.t("reveal.contacts")} contacts={reveal.contacts} onChange={(contacts) => onChange({ ...reveal, contacts })} />
+      {!revealReady(reveal) && <p className="hint">{words.t("reveal.missing")}</p>}
     </fieldset>
   );
 }

@@ -198,7 +198,7 @@ function NewSecret({ webhook, onClose }: { readonly webhook: WebhookView; readon
           <Problem of={make.error} />
           <p className="row"><button type="button" disabled={make.isPending} onClick={() => make.mutate()}>{words.t("webhooks.rotate")}</button><button type="button" className="quiet" onClick={onClose}>{words.t("cancel")}</button></p>
         </>
-      ) : <Secret about={words.t("webhooks.onceMore", { date: words.dateAndTime(data.webhook.bothSignUntil ?? Date.now()) })} secret={data.secret} onClose={onClose} />}
+      ) : <Secret about={data.webhook.bothSignUntil === undefined ? words.t("webhooks.once") : words.t("webhooks.onceMore", { date: words.dateAndTime(data.webhook.bothSignUntil) })} secret={data.secret} onClose={onClose} />}
     </Window>
   );
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { limits, type RecordId } from "@cosmicsync/protocol";
-import { arrive, contactsOf, introduce, refused, type Arrived } from "../testing/arrive.ts";
+import { arrive, contactsOf, introduce, passphrase, refused, type Arrived } from "../testing/arrive.ts";
 import { startTestServer, type TestServer } from "../testing/start.ts";
 
 let server: TestServer;
@@ -76,6 +76,20 @@ test("A block, or a consent taken back, after the question keeps the three apart
   await one2.client.call("consent", { params: { purpose: "match" }, body: { granted: false } });
   assert.equal((await yes(other2, second)).state, "waiting");
   assert.deepEqual((await other2.client.call("introductions", { query: {} })).introductions, []);
+});
+
+test("Who asked and vanishes takes their words along and it is as if taken back; where one of the asked vanishes it ends as silence", async () => {
+  const [asker, one, other] = await three();
+  const trio = await ask(asker, one, other);
+  await yes(one, trio);
+  await asker.client.call("erase", { body: { passphrase } });
+  for (const person of [one, other]) assert.deepEqual([(await see(person, trio)).state, (await see(person, trio)).note], ["withdrawn", undefined]);
+  assert.deepEqual((await server.store.read.list("trio", { owner: one.id }, { limit: 10 })).map(({ note, name }) => [note, name]), [[null, null]]);
+  const [asker2, one2, other2] = await three();
+  const second = await ask(asker2, one2, other2);
+  await one2.client.call("erase", { body: { passphrase } });
+  assert.equal((await yes(other2, second)).state, "waiting");
+  assert.deepEqual(await server.store.read.list("trio", { owner: one2.id }, { limit: 10 }), []);
 });
 
 test("Two who have met already meet the third, and a request that waits between two is answered with it", async () => {

@@ -83,15 +83,17 @@ export const trioHandlers = (parts: HandlerParts): Pick<Handlers, "askTrio" | "t
 
     async answerTrio(call) {
       const { answer: said, name, contacts } = call.body;
+      let met = false;
       const answer = await call.write(async (step) => {
         const id = call.params.trio;
         if (said === "yes" && (name === undefined || contacts === undefined)) throw new Refused("introduction/contact-missing", { where: name === undefined ? "/body/name" : "/body/contacts" });
         const rows = (await take(step, call, id, said)).map((row) => (row.ownerId === call.person && said === "yes" && name !== undefined && contacts !== undefined ? { ...row, name, contacts } : row));
         for (const row of rows) if (row.ownerId === call.person) await step.writer.put("trio", row);
-        if (allAgree(rows.map(trioPlaceOf), now())) await meet(step, rows);
+        met = allAgree(rows.map(trioPlaceOf), now()) && (await meet(step, rows));
         return show(step.writer, call, id);
       });
       events.introduced({ step: said });
+      if (met) events.introduced({ step: "revealed" });
       return answer;
     },
 
@@ -105,22 +107,22 @@ export const trioHandlers = (parts: HandlerParts): Pick<Handlers, "askTrio" | "t
     },
   };
 
-  /** The introductions of the three pairs. Where a pair may not be introduced any more (a block, a consent taken back, somebody gone), nothing happens: it ends as silence does. */
-  async function meet(step: Step, rows: readonly Row<"trio">[]): Promise<void> {
+  /** The introductions of the three pairs; whether they came about. Where a pair may not be introduced any more (a block, a consent taken back, somebody gone), nothing happens: it ends as silence does. */
+  async function meet(step: Step, rows: readonly Row<"trio">[]): Promise<boolean> {
     const { writer } = step;
     const [first] = rows;
-    if (first === undefined) return;
+    if (first === undefined) return false;
     const [a, b, c] = membersOf(first) as [RecordId, RecordId, RecordId];
-    for (const person of [a, b, c]) if ((await writer.get("account", { ownerId: person })) === undefined) return;
+    for (const person of [a, b, c]) if ((await writer.get("account", { ownerId: person })) === undefined) return false;
     // First the places, so that the room they took in inboxes is free for what they become.
     for (const row of rows) await writer.put("trio", { ...row, state: "revealed", name: null, contacts: null });
     const pairs = [await pairOf(writer, a, b), await pairOf(writer, a, c), await pairOf(writer, b, c)];
     if (pairs.includes(undefined)) {
       for (const row of rows) await writer.put("trio", row);
-      return;
+      return false;
     }
     for (const pair of pairs) if (pair !== undefined && pair !== "met") await introduce(step, pair, rows);
-    events.introduced({ step: "revealed" });
+    return true;
   }
 
   /** How a pair is to be introduced: in whichever direction there is room; not at all, where they have met; undefined where they may not meet. */

@@ -50,7 +50,8 @@ const rules: Readonly<Record<TableName, Rule>> = {
   invited: "plain",
   archivedMessage: owned,
   condition: owned,
-  trio: owned,
+  // The asker's words stand in the places of the two others too.
+  trio: { by: ["ownerId", "askerId"] },
   correction: owned,
   nodeState: "plain",
   sharedProfile: owned,
